@@ -2,7 +2,7 @@ namespace Assay.Formats;
 
 /// <summary>
 /// One attempt of one test as a reader found it, whatever the format. Times are epoch milliseconds, durations milliseconds.
-/// Texts are clean: no NUL, no lone surrogates. Identity (test-case hash, history key) is derived by <see cref="Identity"/>.
+/// Texts are clean: no NUL, no lone surrogates. Identity (test-case hash, history key) is derived by Identity.
 /// </summary>
 public sealed class TestResult
 {

@@ -1,0 +1,73 @@
+using Assay.Api;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Assay.Server.Http;
+
+/// <summary>Every refused request under /api is answered in the wire's error shape, never with a page or a stack.</summary>
+internal static class Errors
+{
+    public static IApplicationBuilder UseErrors(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        try
+        {
+            await next(http);
+        }
+        catch (Refusal refusal) when (!http.Response.HasStarted)
+        {
+            if (refusal.RetryAfter is { } wait)
+                http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
+            await Write(http, refusal.Status, refusal.Message);
+        }
+        catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
+        {
+            await Write(http, bad.StatusCode, bad.InnerException is System.Text.Json.JsonException json
+                ? $"Validation error: the JSON of the body could not be read ({json.Message})"
+                : $"Validation error: {bad.Message}");
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = 499;
+        }
+        catch (Exception error) when (!http.Response.HasStarted)
+        {
+            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay.Http")
+                .LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            await Write(http, StatusCodes.Status500InternalServerError,
+                "An unexpected error occurred; the server's log has the details");
+        }
+    });
+
+    /// <summary>Gives bodiless refusals (401 of authentication, 404 of routing, 405, 415 …) the same shape.</summary>
+    public static IApplicationBuilder UseErrorBodies(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        await next(http);
+        var status = http.Response.StatusCode;
+        if (status < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
+        await Write(http, status, status switch
+        {
+            401 => "Authentication is needed: send a valid API token or sign in",
+            403 => "Your permissions do not allow this",
+            404 => $"Nothing was found at {http.Request.Path}",
+            405 => $"{http.Request.Method} is not supported at {http.Request.Path}",
+            _ => ReasonPhrases.GetReasonPhrase(status),
+        });
+    });
+
+    private static Task Write(HttpContext http, int status, string message)
+    {
+        var clock = http.RequestServices.GetRequiredService<TimeProvider>();
+        http.Response.StatusCode = status;
+        if (!http.Request.Path.StartsWithSegments("/api"))
+            return http.RequestServices.GetRequiredService<IErrorPage>().Write(http, status, message);
+
+        return http.Response.WriteAsJsonAsync(new ErrorDto(
+            clock.GetUtcNow().ToUnixTimeMilliseconds(), status, ReasonPhrases.GetReasonPhrase(status), message,
+            http.Request.Path));
+    }
+}
+
+/// <summary>How a refused page request is shown to a person; the pages implement it.</summary>
+internal interface IErrorPage
+{
+    Task Write(HttpContext http, int status, string message);
+}

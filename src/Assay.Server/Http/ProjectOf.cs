@@ -1,0 +1,79 @@
+using System.Globalization;
+using Assay.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.Http;
+
+/// <summary>A request body that names its project.</summary>
+internal interface IOfProject
+{
+    long ProjectId { get; }
+}
+
+/// <summary>A request body that names its launch.</summary>
+internal interface IOfLaunch
+{
+    long LaunchId { get; }
+}
+
+/// <summary>How the project of a request is found: from its own id, or from the entity the route is about.</summary>
+internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContext, Db, CancellationToken, Task<long?>> find)
+{
+    /// <summary>What is missing when nothing is found, e.g. "Launch 7".</summary>
+    public string What => what;
+
+    public Task<long?> Find(EndpointFilterInvocationContext call, Db db, CancellationToken stop) => find(call, db, stop);
+
+    /// <summary>The project's id itself: by this name in the route or query, or in the body.</summary>
+    public static ProjectOf Project(string key = "projectId") => new("Project", (call, _, _) => Task.FromResult(
+        Value(call, key) ?? call.Arguments.OfType<IOfProject>().FirstOrDefault()?.ProjectId));
+
+    public static ProjectOf Launch(string key = "id") => new("Launch", async (call, db, stop) =>
+        (Value(call, key) ?? call.Arguments.OfType<IOfLaunch>().FirstOrDefault()?.LaunchId) is { } id
+            ? await db.Launches.Where(launch => launch.Id == id && launch.DeletedAt == null)
+                .Select(launch => (long?)launch.ProjectId).FirstOrDefaultAsync(stop)
+            : null);
+
+    public static ProjectOf TestResult(string key = "id") => Entity("Test result", key, (db, id) =>
+        db.TestResults.Where(result => result.Id == id)
+            .Join(db.Launches.Where(launch => launch.DeletedAt == null), result => result.LaunchId, launch => launch.Id,
+                (_, launch) => (long?)launch.ProjectId));
+
+    public static ProjectOf TestCase(string key = "id") => Entity("Test case", key, (db, id) =>
+        db.TestCases.Where(test => test.Id == id).Select(test => (long?)test.ProjectId));
+
+    public static ProjectOf Job(string key = "id") => Entity("Job", key, (db, id) =>
+        db.Jobs.Where(job => job.Id == id).Select(job => (long?)job.ProjectId));
+
+    public static ProjectOf JobRun(string key = "id") => Entity("Job run", key, (db, id) =>
+        db.JobRuns.Where(run => run.Id == id).Select(run => (long?)run.ProjectId));
+
+    public static ProjectOf Session(string key = "id") => Entity("Upload session", key, (db, id) =>
+        db.UploadSessions.Where(session => session.Id == id)
+            .Join(db.Launches.Where(launch => launch.DeletedAt == null), session => session.LaunchId,
+                launch => launch.Id, (_, launch) => (long?)launch.ProjectId));
+
+    /// <summary>Of a result's or a fixture's attachment.</summary>
+    public static ProjectOf Attachment(string key = "id") => Entity("Attachment", key, (db, id) =>
+        db.Attachments.Where(attachment => attachment.Id == id)
+            .Join(db.Launches.Where(launch => launch.DeletedAt == null), attachment => attachment.LaunchId,
+                launch => launch.Id, (_, launch) => (long?)launch.ProjectId));
+
+    public static ProjectOf FixtureSet(string key = "id") => new("Fixture", async (call, db, stop) =>
+        Value(call, key) is { } id
+            ? await db.FixtureSets.Where(set => set.Id == id / TestResults.FixtureSet.MaxFixtures)
+                .Join(db.Launches.Where(launch => launch.DeletedAt == null), set => set.LaunchId, launch => launch.Id,
+                    (_, launch) => (long?)launch.ProjectId).FirstOrDefaultAsync(stop)
+            : null);
+
+    public static ProjectOf Entity(string what, string key, Func<Db, long, IQueryable<long?>> project) =>
+        new(what, async (call, db, stop) =>
+            Value(call, key) is { } id ? await project(db, id).FirstOrDefaultAsync(stop) : null);
+
+    public static long? Value(EndpointFilterInvocationContext call, string key)
+    {
+        var http = call.HttpContext;
+        var text = http.Request.RouteValues[key]?.ToString() ?? http.Request.Query[key].FirstOrDefault();
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+}

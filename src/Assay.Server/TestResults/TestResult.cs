@@ -1,0 +1,72 @@
+using Assay.Formats;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.TestResults;
+
+/// <summary>
+/// One attempt of one test in a launch: the narrow row. What repeats is in <see cref="Test"/> and
+/// <see cref="TestVariant"/>, what only one reader opens is in <see cref="TestResultBody"/>.
+/// </summary>
+internal sealed class TestResult
+{
+    public long Id { get; init; }
+    public long LaunchId { get; set; }
+    public long ProjectId { get; init; }
+    public long TestId { get; init; }
+    public long VariantId { get; init; }
+    public long? SessionId { get; init; }
+    public long? JobRunId { get; init; }
+    public long? EnvironmentId { get; set; }
+    public long? NamedEnvironmentId { get; set; }
+    public long? CategoryId { get; set; }
+    public long? LaunchCategoryId { get; set; }
+
+    /// <summary>The visible attempt of the retry group, when this one is hidden behind it.</summary>
+    public long? RetriedBy { get; set; }
+    public DateTimeOffset? StartAt { get; set; }
+    public long? DurationMs { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ModifiedAt { get; set; }
+    public Guid Uuid { get; init; }
+
+    /// <summary>Results of a launch with the same key are attempts of the same thing; exactly one is visible.</summary>
+    public Guid HistoryKey { get; set; }
+    public Guid ParametersKey { get; init; }
+
+    /// <summary>Of the failure: equal for failures with the same cause.</summary>
+    public Guid? Fingerprint { get; set; }
+
+    /// <summary>Null = in progress.</summary>
+    public Status? Status { get; set; }
+
+    /// <summary>On the visible attempt: a bit (1 shl status) for every status seen in its group.</summary>
+    public short Seen { get; set; }
+
+    /// <summary>On the visible attempt: how many attempts are hidden behind it.</summary>
+    public int Attempts { get; set; }
+    public bool Hidden { get; set; }
+    public bool Manual { get; set; }
+    public bool Flaky { get; set; }
+    public bool Muted { get; set; }
+
+    /// <summary>Linked to an open defect.</summary>
+    public bool Known { get; set; }
+    public bool HiddenByUser { get; set; }
+
+    /// <summary>The first thousand characters; the whole text is in the body.</summary>
+    public string? Message { get; set; }
+    public string? HostId { get; set; }
+    public string? ThreadId { get; set; }
+    public string? Assignee { get; set; }
+    public string? TestedBy { get; set; }
+    public string? ModifiedBy { get; set; }
+}
+
+/// <summary>What is read when somebody opens the result; see ResultBody for the document.</summary>
+[PrimaryKey(nameof(LaunchId), nameof(ResultId))]
+internal sealed class TestResultBody
+{
+    public long LaunchId { get; init; }
+    public long ResultId { get; init; }
+    public required byte[] Body { get; init; }
+}
