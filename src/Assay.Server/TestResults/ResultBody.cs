@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Assay.Formats;
+
+namespace Assay.Server.TestResults;
+
+/// <summary>
+/// What only a reader of the result needs, stored as one compressed JSON document. Masked parameter values are masked
+/// before they get here.
+/// </summary>
+internal sealed class ResultBody
+{
+    public string? Message { get; init; }
+    public string? Trace { get; init; }
+    public string? Expected { get; init; }
+    public string? Actual { get; init; }
+    public string? Description { get; init; }
+    public string? DescriptionHtml { get; init; }
+    public string? Precondition { get; init; }
+    public string? PreconditionHtml { get; init; }
+    public string? ExpectedResult { get; init; }
+    public string? ExpectedResultHtml { get; init; }
+
+    /// <summary>As uploaded: exporting to another instance sends it again.</summary>
+    public string? HistoryId { get; init; }
+
+    /// <summary>The adapter's own spelling of the uuid.</summary>
+    public string? Uuid { get; init; }
+    public List<Parameter>? Parameters { get; init; }
+    public List<Link>? Links { get; init; }
+    public List<Step>? Steps { get; init; }
+
+    public byte[] Pack() => Compressed.Pack(this, BodyJson.Default.ResultBody);
+
+    public static ResultBody Unpack(byte[] packed) => Compressed.Unpack(packed, BodyJson.Default.ResultBody);
+}
+
+/// <summary>The fixtures of one container, in the order of the file: set-ups first.</summary>
+internal sealed class FixtureBody
+{
+    public List<Fixture> Fixtures { get; init; } = [];
+
+    public byte[] Pack() => Compressed.Pack(this, BodyJson.Default.FixtureBody);
+
+    public static FixtureBody Unpack(byte[] packed) => Compressed.Unpack(packed, BodyJson.Default.FixtureBody);
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    MaxDepth = 4096)]
+[JsonSerializable(typeof(ResultBody))]
+[JsonSerializable(typeof(FixtureBody))]
+internal sealed partial class BodyJson : JsonSerializerContext;
+
+/// <summary>JSON behind one byte that says how it is compressed: 1 = Brotli at its fastest.</summary>
+internal static class Compressed
+{
+    private const byte Brotli = 1;
+
+    public static byte[] Pack<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(document, type);
+        var limit = BrotliEncoder.GetMaxCompressedLength(json.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent(limit + 1);
+        try
+        {
+            if (!BrotliEncoder.TryCompress(json, buffer.AsSpan(1), out var written, quality: 1, window: 18))
+                throw new InvalidOperationException($"{json.Length} bytes could not be compressed");
+            buffer[0] = Brotli;
+            return buffer.AsSpan(0, written + 1).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public static T Unpack<T>(byte[] packed, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        if (packed.Length == 0 || packed[0] != Brotli)
+            throw new InvalidDataException("A stored document has an unknown form; it was written by a newer Assay");
+        using var source = new MemoryStream(packed, 1, packed.Length - 1);
+        using var json = new BrotliStream(source, CompressionMode.Decompress);
+        return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("A stored document is empty");
+    }
+}
