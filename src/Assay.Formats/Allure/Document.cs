@@ -35,10 +35,14 @@ internal static class Document
         }
         catch (JsonException error)
         {
-            notes.Warn($"Not valid JSON at line {Place(error.LineNumber)}, byte {Place(error.BytePositionInLine)}; it was skipped");
+            notes.Warn($"Not valid JSON at line {Place(error.LineNumber)}, byte {Place(error.BytePositionInLine)}: "
+                + $"{Reason(error.Message)}; it was skipped");
             return null;
         }
     }
+
+    // "'x' is an invalid start of a value. LineNumber: 0 | BytePositionInLine: 3."
+    private static string Reason(string message) => message.Split(" LineNumber")[0].TrimEnd('.');
 
     private static long Place(long? zeroBased) => (zeroBased ?? 0) + 1;
 }

@@ -8,7 +8,7 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
 
     public string File => file;
 
-    public void Warn(string text) => warnings.Add(new Warning(file, text));
+    public void Warn(string text) => warnings.Add(new Warning(CleanText.Of(file), CleanText.Of(text)));
 
     /// <summary>Counts a finding; <see cref="Report"/> tells it once, with its number.</summary>
     public void Count(string text) => counts[text] = counts.GetValueOrDefault(text) + 1;
