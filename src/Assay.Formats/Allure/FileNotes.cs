@@ -1,0 +1,53 @@
+namespace Assay.Formats.Allure;
+
+/// <summary>What had to be left out of one file. Repeated findings become one warning.</summary>
+internal sealed class FileNotes(string file, ICollection<Warning> warnings)
+{
+    private readonly Dictionary<string, int> counts = [];
+    private int steps;
+
+    public string File => file;
+
+    public void Warn(string text) => warnings.Add(new Warning(CleanText.Of(file), CleanText.Of(text)));
+
+    /// <summary>Counts a finding; <see cref="Report"/> tells it once, with its number.</summary>
+    public void Count(string text) => counts[text] = counts.GetValueOrDefault(text) + 1;
+
+    /// <summary>False, and noted, for every step after the last one that a file may have.</summary>
+    public bool StepFits()
+    {
+        if (++steps <= Limits.Steps) return true;
+        Count($"steps beyond the first {Limits.Steps:N0} were left out");
+        return false;
+    }
+
+    public string? Text(ref JsonCursor json, string what, int limit = Limits.Text)
+    {
+        var text = json.Text(limit, out var cut);
+        if (cut) Count($"{what} longer than {limit:N0} characters was cut");
+        return text;
+    }
+
+    /// <summary>An id as written, or its MD5 when it is too long to be one; null when blank.</summary>
+    public string? Id(ref JsonCursor json, string what)
+    {
+        var text = Text(ref json, what)?.Trim();
+        return string.IsNullOrEmpty(text) ? null : text.Length <= Limits.Id ? text : Md5.Hex(text);
+    }
+
+    /// <summary>
+    /// A name: <paramref name="missing"/> when there is none, null and a warning when there is one that cannot be shown.
+    /// </summary>
+    public string? Name(ref JsonCursor json, string missing, out bool unusable)
+    {
+        var name = json.Raw(Limits.Name, out var cut);
+        if (cut) Count($"name longer than {Limits.Name:N0} characters was cut");
+        unusable = name is not null && !CleanText.IsName(name);
+        return unusable ? null : name ?? missing;
+    }
+
+    public void Report()
+    {
+        foreach (var (text, count) in counts) Warn(count == 1 ? text : $"{text} ({count:N0} times)");
+    }
+}

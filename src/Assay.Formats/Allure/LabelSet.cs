@@ -1,0 +1,93 @@
+using System.Globalization;
+
+namespace Assay.Formats.Allure;
+
+/// <summary>Labels as they were found, and what some of them mean.</summary>
+internal sealed class LabelSet
+{
+    private const StringComparison AnyCase = StringComparison.OrdinalIgnoreCase;
+    private readonly HashSet<Label> seen = [];
+
+    public List<Label> Labels { get; } = [];
+
+    public long? AllureId { get; private set; }
+
+    public bool Manual { get; private set; }
+
+    public string? Host { get; private set; }
+
+    public string? Thread { get; private set; }
+
+    private bool HasSuite => Labels.Exists(label => label.Name is "parentSuite" or "suite" or "subSuite");
+
+    public static LabelSet Read(ref JsonCursor json, FileNotes notes)
+    {
+        var set = new LabelSet();
+        if (!json.EnterArray()) return set;
+        while (json.NextItem())
+        {
+            if (!json.EnterObject()) continue;
+            string? name = null, value = null;
+            while (json.NextProperty(out var property))
+            {
+                if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "label name", Limits.Id)?.Trim();
+                else if (property.SequenceEqual("value"u8)) value = notes.Text(ref json, "label", Limits.Label)?.Trim();
+                else json.Skip();
+            }
+
+            if (!string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(value)) set.Add(name, value);
+        }
+
+        return set;
+    }
+
+    /// <summary>The path of titles stands in for suites that the writer did not give.</summary>
+    public void AddSuites(List<string> path)
+    {
+        if (HasSuite) return;
+        if (path.Count > 0) Keep("parentSuite", path[0]);
+        if (path.Count > 1) Keep("suite", path[1]);
+        if (path.Count > 2) Keep("subSuite", string.Join(" > ", path.Skip(2)));
+    }
+
+    private void Add(string name, string value)
+    {
+        if (name.Equals("tag", AnyCase)) (name, value) = Meant(value);
+
+        if (name.Equals("ALLURE_ID", AnyCase) || name.Equals("AS_ID", AnyCase)) TakeId(value);
+        else if (name.Equals("ALLURE_MANUAL", AnyCase)) Manual |= value.Equals("true", AnyCase);
+        else if (name.Equals("host", AnyCase)) Host ??= value;
+        else if (name.Equals("thread", AnyCase)) Thread ??= value;
+        else Keep(name, value);
+    }
+
+    private void TakeId(string value)
+    {
+        if (AllureId is null && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
+            AllureId = id;
+    }
+
+    private void Keep(string name, string value)
+    {
+        var label = new Label(name, value.Length <= Limits.Label ? value : value[..Limits.Label]);
+        if (seen.Add(label)) Labels.Add(label);
+    }
+
+    // Writers without labels of their own put them into tags: "@allure.id=10", "allure.label.epic:Payments".
+    private static (string Name, string Value) Meant(string tag)
+    {
+        var text = tag.AsSpan(tag[0] == '@' ? 1 : 0);
+        if (text.StartsWith("allure.id", AnyCase) && text.Length > 10 && text[9] is ':' or '=')
+        {
+            var id = text[10..].Trim();
+            return id.ContainsAnyExceptInRange('0', '9') ? ("tag", tag) : ("ALLURE_ID", id.ToString());
+        }
+
+        if (!text.StartsWith("allure.label.", AnyCase)) return ("tag", tag);
+        text = text[13..];
+        var mark = text.IndexOfAny(':', '=');
+        var name = mark < 0 ? default : text[..mark].Trim();
+        var value = mark < 0 ? default : text[(mark + 1)..].Trim();
+        return name.IsEmpty || value.IsEmpty ? ("tag", tag) : (name.ToString(), value.ToString());
+    }
+}

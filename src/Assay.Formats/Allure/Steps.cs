@@ -1,0 +1,72 @@
+namespace Assay.Formats.Allure;
+
+internal static class Steps
+{
+    public static List<Step>? Read(ref JsonCursor json, FileNotes notes, int depth)
+    {
+        if (!json.EnterArray()) return null;
+        List<Step>? steps = null;
+        while (json.NextItem())
+        {
+            if (depth > Limits.StepDepth)
+            {
+                notes.Count($"steps nested deeper than {Limits.StepDepth} were cut");
+                json.Skip();
+            }
+            else if (!json.AtObject)
+            {
+                json.Skip();
+            }
+            else if (!notes.StepFits())
+            {
+                json.Skip();
+            }
+            else if (ReadOne(ref json, notes, depth) is { } step)
+            {
+                (steps ??= []).Add(step);
+            }
+        }
+
+        return steps;
+    }
+
+    public static Step Of(Attachment attachment) =>
+        new() { Kind = StepKind.Attachment, Name = attachment.Name, Attachment = attachment };
+
+    /// <summary>Null when the name cannot be shown; the whole node is left out.</summary>
+    public static Step? ReadOne(ref JsonCursor json, FileNotes notes, int depth, string what = "step")
+    {
+        var name = $"Unknown {what}";
+        var unusable = false;
+        var outcome = new Outcome(notes, depth);
+        if (!json.EnterObject()) return null;
+        while (json.NextProperty(out var property))
+        {
+            if (property.SequenceEqual("name"u8)) name = notes.Name(ref json, $"Unknown {what}", out unusable);
+            else if (!outcome.Take(ref json, property)) json.Skip();
+        }
+
+        if (name is null || unusable)
+        {
+            notes.Count($"{what} whose name is blank or has control characters was left out");
+            return null;
+        }
+
+        var (start, stop, duration) = outcome.Timing;
+        var attachment = outcome.OnlyAttachmentNamed(name);
+        var step = new Step { Name = name, Start = start, Stop = stop, Duration = duration };
+        if (attachment is not null && what == "step")
+        {
+            step.Kind = StepKind.Attachment;
+            step.Attachment = attachment;
+            return step;
+        }
+
+        step.Status = outcome.Status;
+        step.Message = outcome.Message;
+        step.Trace = outcome.Trace;
+        step.Parameters = outcome.Parameters;
+        step.Steps = outcome.Children;
+        return step;
+    }
+}

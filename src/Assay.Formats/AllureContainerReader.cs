@@ -1,0 +1,56 @@
+using Assay.Formats.Allure;
+
+namespace Assay.Formats;
+
+/// <summary>Reads <c>*-container.json</c>: fixtures and the uuids they belong to. Never throws on what a file contains.</summary>
+public static class AllureContainerReader
+{
+    /// <summary>The container, or null and a warning when the file holds none.</summary>
+    public static FixtureContainer? Read(ReadOnlySpan<byte> utf8, string fileName, ICollection<Warning> warnings) =>
+        Document.Read(utf8, fileName, warnings, ReadContainer);
+
+    private static FixtureContainer ReadContainer(ref JsonCursor json, FileNotes notes)
+    {
+        var container = new FixtureContainer { Uuid = "" };
+        List<Fixture> befores = [];
+        List<Fixture> afters = [];
+        json.EnterObject();
+        while (json.NextProperty(out var property))
+        {
+            if (property.SequenceEqual("uuid"u8)) container.Uuid = notes.Id(ref json, "uuid") ?? "";
+            else if (property.SequenceEqual("children"u8)) ReadChildren(ref json, notes, container.Children);
+            else if (property.SequenceEqual("befores"u8)) befores = ReadFixtures(ref json, notes, FixtureKind.Before);
+            else if (property.SequenceEqual("afters"u8)) afters = ReadFixtures(ref json, notes, FixtureKind.After);
+            else json.Skip();
+        }
+
+        if (container.Uuid.Length == 0) container.Uuid = Md5.Hex(ResultFolder.LastSegment(notes.File));
+        container.Fixtures.AddRange(befores);
+        container.Fixtures.AddRange(afters);
+        return container;
+    }
+
+    private static void ReadChildren(ref JsonCursor json, FileNotes notes, List<string> children)
+    {
+        children.Clear();
+        if (!json.EnterArray()) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (json.NextItem())
+        {
+            if (notes.Id(ref json, "child") is { } child && seen.Add(child)) children.Add(child);
+        }
+    }
+
+    private static List<Fixture> ReadFixtures(ref JsonCursor json, FileNotes notes, FixtureKind kind)
+    {
+        List<Fixture> fixtures = [];
+        if (!json.EnterArray()) return fixtures;
+        while (json.NextItem())
+        {
+            if (Steps.ReadOne(ref json, notes, depth: 0, "fixture") is { } root)
+                fixtures.Add(new Fixture { Kind = kind, Root = root });
+        }
+
+        return fixtures;
+    }
+}

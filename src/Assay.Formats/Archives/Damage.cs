@@ -1,0 +1,10 @@
+namespace Assay.Formats.Archives;
+
+/// <summary>What the unpackers of the framework throw on bytes they do not understand.</summary>
+internal static class Damage
+{
+    public static bool Is(Exception error) =>
+        error is not ArchiveException
+            and (InvalidDataException or IOException or FormatException or ArgumentException or OverflowException
+                or NotSupportedException or IndexOutOfRangeException);
+}
