@@ -1,15 +1,19 @@
+using Assay.Server;
 using Assay.Server.Data;
-using Assay.Server.Http;
-using Assay.Server.Permissions;
-using Microsoft.EntityFrameworkCore;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-builder.Services.AddDbContextPool<Db>(options => options.UseNpgsql(Environment.GetEnvironmentVariable("ASSAY_DATABASE")));
-builder.Services.AddScoped<Access>();
-var app = builder.Build();
-app.UseAliases();
-app.UseErrors();
-app.UseErrorBodies();
-app.Run();
+try
+{
+    await using var server = await AssayServer.Create(args);
+    await server.App.RunAsync();
+    return 0;
+}
+catch (StartException refusal)
+{
+    Console.Error.WriteLine($"Assay cannot start: {refusal.Message}");
+    return 1;
+}
+catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+{
+    Console.Error.WriteLine($"Assay cannot start: {taken.Message} Choose another port with --port.");
+    return 1;
+}

@@ -14,6 +14,7 @@ using Assay.Server.Mutes;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
 using Assay.Server.Reports;
+using Assay.Server.Search;
 using Assay.Server.TestCases;
 using Assay.Server.TestResults;
 using Assay.Server.Trees;
@@ -103,6 +104,10 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<TestReport> TestReports => Set<TestReport>();
     public DbSet<TestReportFile> TestReportFiles => Set<TestReportFile>();
 
+    public IQueryable<NamedRow> LaunchIssues(long launchId) => FromExpression(() => LaunchIssues(launchId));
+    public IQueryable<NamedRow> TestCaseIssues(long testCaseId) => FromExpression(() => TestCaseIssues(testCaseId));
+    public IQueryable<NamedRow> TestVariantTags(long variantId) => FromExpression(() => TestVariantTags(variantId));
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         Json(modelBuilder.Entity<Launch>(), "Links", (Launch launch) => launch.Links);
@@ -116,7 +121,12 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 
-        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        modelBuilder.Entity<NamedRow>().HasNoKey().ToView(null);
+        modelBuilder.HasDbFunction(() => LaunchIssues(0)).HasName("launch_issue");
+        modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
+        modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
+
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType != typeof(NamedRow)))
         {
             if (entity.ClrType != typeof(WorkStatus) && entity.ClrType != typeof(TestEnvironment))
                 entity.SetTableName(Snake(entity.ClrType.Name));

@@ -779,3 +779,21 @@ create table test_report_file (
   blob bytea not null,
   unique nulls not distinct (project_id, report_uuid, path)
 );
+
+-- Texts inside documents, for queries -----------------------------------------------------------------------------------
+
+create function launch_issue(launch_id bigint) returns table (id bigint, name text) language sql stable as $$
+  select coalesce((issue ->> 'id')::bigint, 0), issue ->> 'name'
+  from launch, jsonb_array_elements(launch.issues) issue where launch.id = $1
+$$;
+
+create function test_case_issue(test_case_id bigint) returns table (id bigint, name text) language sql stable as $$
+  select coalesce((issue ->> 'id')::bigint, 0), issue ->> 'name'
+  from test_case, jsonb_array_elements(test_case.issues) issue where test_case.id = $1
+$$;
+
+create function test_variant_tag(variant_id bigint) returns table (id bigint, name text) language sql stable as $$
+  select 0::bigint, label ->> 'value'
+  from test_variant, jsonb_array_elements(test_variant.labels) label
+  where test_variant.id = $1 and label ->> 'name' = 'tag'
+$$;
