@@ -2,7 +2,9 @@ using Assay.Formats.Allure;
 
 namespace Assay.Formats;
 
-/// <summary>Reads <c>*-container.json</c>: fixtures and the uuids they belong to. Never throws on what a file contains.</summary>
+/// <summary>
+/// Reads <c>*-container.json</c>: fixtures and the uuids they belong to. Never throws on what a file contains.
+/// </summary>
 public static class AllureContainerReader
 {
     /// <summary>The container, or null and a warning when the file holds none.</summary>

@@ -18,17 +18,17 @@ public static class AllureResultReader
     private static TestResult? ReadResult(ref JsonCursor json, FileNotes notes)
     {
         const string Nameless = "Unknown test";
+        string? name = Nameless;
         var result = new TestResult { Uuid = "", Name = Nameless };
         var outcome = new Outcome(notes, depth: 0);
         var labels = new LabelSet();
         List<string> titles = [];
-        var unusable = false;
 
         json.EnterObject();
         while (json.NextProperty(out var property))
         {
             if (outcome.Take(ref json, property)) continue;
-            if (property.SequenceEqual("name"u8)) result.Name = notes.Name(ref json, Nameless, out unusable) ?? "";
+            if (property.SequenceEqual("name"u8)) name = notes.Name(ref json, Nameless);
             else if (property.SequenceEqual("uuid"u8)) result.Uuid = notes.Id(ref json, "uuid") ?? "";
             else if (property.SequenceEqual("historyId"u8)) result.HistoryId = notes.Id(ref json, "historyId");
             else if (property.SequenceEqual("testCaseId"u8)) result.TestCaseId = notes.Id(ref json, "testCaseId");
@@ -39,12 +39,13 @@ public static class AllureResultReader
             else ReadText(ref json, property, notes, result);
         }
 
-        if (unusable)
+        if (name is null)
         {
             notes.Warn("The name of the test is blank or has control characters; the result was rejected");
             return null;
         }
 
+        result.Name = name;
         if (result.Uuid.Length == 0) result.Uuid = Md5.Hex(ResultFolder.LastSegment(notes.File));
         labels.AddSuites(titles);
         Fill(result, labels);

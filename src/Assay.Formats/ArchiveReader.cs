@@ -4,12 +4,14 @@ using Assay.Formats.Archives;
 namespace Assay.Formats;
 
 /// <summary>
-/// Reads zip, tar and tar.gz, told apart by their first bytes. Memory does not grow with the archive's size. A damaged or
-/// hostile archive gives warnings; what was handed over before stays.
+/// Reads zip, tar and tar.gz, told apart by their first bytes. Contents are streamed. A damaged or hostile archive
+/// gives warnings; what was handed over before stays.
 /// </summary>
 public static class ArchiveReader
 {
-    /// <summary>Hands over every file, in the archive's order. Folders are left out; links and devices too, with a warning.</summary>
+    /// <summary>
+    /// Hands over every file, in the archive's order. Folders are left out; links and devices too, with a warning.
+    /// </summary>
     /// <param name="archive">Seekable; read from its beginning, left open.</param>
     /// <param name="fileName">Stands in the warnings.</param>
     /// <param name="take">Its exceptions end the reading and reach the caller.</param>

@@ -51,7 +51,8 @@ public static class CategoriesReader
         if (!json.EnterArray()) return statuses;
         while (json.NextItem())
         {
-            if (Statuses.Known(json.Text(Limits.Id, out _)) is not { } status) notes.Count("unknown status was left out");
+            if (Statuses.Known(json.Text(Limits.Id, out _)) is not { } status)
+                notes.Count("unknown status was left out");
             else if (!statuses.Contains(status)) statuses.Add(status);
         }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using System.Xml;
 using Assay.Formats.Allure;
 
@@ -26,7 +27,7 @@ public static class EnvironmentReader
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith("\uFEFF"u8)) bytes = bytes[3..];
-        return System.Text.Unicode.Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : Encoding.Latin1.GetString(bytes);
+        return (Utf8.IsValid(bytes) ? Encoding.UTF8 : Encoding.Latin1).GetString(bytes);
     }
 
     private static void ReadXml(ReadOnlySpan<byte> bytes, FileNotes notes, OrderedDictionary<string, string> pairs)
@@ -40,21 +41,39 @@ public static class EnvironmentReader
         try
         {
             using var xml = XmlReader.Create(new MemoryStream(bytes.ToArray()), settings);
-            string? key = null, value = null, inside = null;
-            while (xml.Read())
-            {
-                if (xml is { NodeType: XmlNodeType.Element, LocalName: "parameter" }) key = value = inside = null;
-                else if (xml.NodeType == XmlNodeType.Element) inside = xml.LocalName;
-                else if (xml is { NodeType: XmlNodeType.EndElement, LocalName: "parameter" } && key is not null && value is not null)
-                    Keep(pairs, key, value, notes);
-                else if (xml.NodeType == XmlNodeType.EndElement) inside = null;
-                else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && inside == "key") key += xml.Value;
-                else if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && inside == "value") value += xml.Value;
-            }
+            ReadParameters(xml, (key, value) => Keep(pairs, key, value, notes));
         }
         catch (XmlException error)
         {
-            notes.Warn($"Not valid XML at line {error.LineNumber}, column {error.LinePosition}; what follows was skipped");
+            notes.Warn(
+                $"Not valid XML at line {error.LineNumber}, column {error.LinePosition}; what follows was skipped");
+        }
+    }
+
+    private static void ReadParameters(XmlReader xml, Action<string, string> keep)
+    {
+        string? key = null, value = null, inside = null;
+        while (xml.Read())
+        {
+            switch (xml.NodeType)
+            {
+                case XmlNodeType.Element when xml.LocalName == "parameter":
+                    key = value = inside = null;
+                    break;
+                case XmlNodeType.Element:
+                    inside = xml.LocalName;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA when inside == "key":
+                    key += xml.Value;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA when inside == "value":
+                    value += xml.Value;
+                    break;
+                case XmlNodeType.EndElement:
+                    if (xml.LocalName == "parameter" && key is not null && value is not null) keep(key, value);
+                    inside = null;
+                    break;
+            }
         }
     }
 
@@ -63,7 +82,7 @@ public static class EnvironmentReader
         key = CleanText.Of(key).Trim();
         value = CleanText.Of(value).Trim();
         if (key.Length == 0) return;
-        if (key.Length > Limits.Id || value.Length > Limits.Name) notes.Count("variable with too long a key or value was left out");
-        else pairs[key] = value;
+        if (key.Length <= Limits.Id && value.Length <= Limits.Name) pairs[key] = value;
+        else notes.Count("variable with too long a key or value was left out");
     }
 }

@@ -47,7 +47,7 @@ public static class GlobalsReader
             else if (property.SequenceEqual("trace"u8)) trace = notes.Text(ref json, "trace", Limits.Failure);
             else if (property.SequenceEqual("expected"u8)) expected = notes.Text(ref json, "expected value");
             else if (property.SequenceEqual("actual"u8)) actual = notes.Text(ref json, "actual value");
-            else if (property.SequenceEqual("environment"u8)) environment = notes.Text(ref json, "environment", Limits.Name);
+            else if (property.SequenceEqual("environment"u8)) environment = notes.Text(ref json, "environment");
             else json.Skip();
         }
 

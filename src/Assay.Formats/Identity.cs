@@ -24,13 +24,14 @@ public static class Identity
             return given.Length <= LongestHash ? given : Md5.Hex(given);
         }
 
-        var text = new StringBuilder(string.IsNullOrWhiteSpace(result.FullName) ? result.Name : result.FullName);
+        var selector = string.IsNullOrWhiteSpace(result.FullName) ? result.Name : result.FullName;
+        var text = new StringBuilder(selector);
         foreach (var name in Counting(result).Select(parameter => parameter.Name).Order(StringComparer.Ordinal))
             text.Append(Separator).Append(name);
         return Md5.Hex(text.ToString());
     }
 
-    /// <summary>Names the parameter values: MD5 of the uploaded historyId, else of the sorted names and values.</summary>
+    /// <summary>Names the parameter values: MD5 of the historyId, else of sorted names and values.</summary>
     public static Guid ParametersKey(TestResult result)
     {
         if (!string.IsNullOrWhiteSpace(result.HistoryId)) return Md5.Guid(result.HistoryId.Trim());

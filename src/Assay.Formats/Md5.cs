@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Assay.Formats;
 
-/// <summary>MD5 as a name for things, never as protection: the keys of other tools and of PostgreSQL's md5() are made of it.</summary>
+/// <summary>
+/// MD5 as a name for things, never as protection: the keys of other tools and of PostgreSQL's md5() are made of it.
+/// </summary>
 [SuppressMessage("Security", "CA5351", Justification = "Other tools prescribe it; nothing is protected by it")]
 internal static class Md5
 {

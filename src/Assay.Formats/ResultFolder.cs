@@ -29,7 +29,9 @@ public static class ResultFolder
 {
     private const string AttachmentMark = "-attachment";
 
-    /// <param name="fileName">A name or a path, with slashes of either kind; folders above the name do not matter.</param>
+    /// <param name="fileName">
+    /// A name or a path, with slashes of either kind; folders do not matter, but for history and __MACOSX.
+    /// </param>
     public static FileKind Classify(string fileName)
     {
         var name = LastSegment(fileName);
@@ -62,7 +64,7 @@ public static class ResultFolder
 
     private static bool IsLitter(string path, string name)
     {
-        if (name.Length == 0 || name[0] == '.' || name.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase)) return true;
+        if (name is "" or ['.', ..] || name.Equals("Thumbs.db", StringComparison.OrdinalIgnoreCase)) return true;
         var folders = path.AsSpan(0, path.Length - name.Length);
         foreach (var range in folders.SplitAny('/', '\\'))
         {

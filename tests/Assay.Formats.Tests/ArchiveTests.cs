@@ -83,7 +83,8 @@ public class ArchiveTests
         {
             List<string> names = [];
             using var stream = new MemoryStream(archive);
-            await ArchiveReader.Read(stream, "a", new ArchiveLimits(), warnings, Take, TestContext.Current.CancellationToken);
+            await ArchiveReader.Read(
+                stream, "a", new ArchiveLimits(), warnings, Take, TestContext.Current.CancellationToken);
 
             Assert.Equal(["a-result.json", "b-attachment.txt", "empty-attachment"], names);
 
@@ -103,7 +104,9 @@ public class ArchiveTests
         using var stream = new MemoryStream(Packing.Tar(Files));
 
         await Assert.ThrowsAsync<InvalidDataException>(() => ArchiveReader.Read(
-            stream, "a", new ArchiveLimits(), warnings, (_, _) => throw new InvalidDataException("mine"), CancellationToken.None));
+            stream, "a", new ArchiveLimits(), warnings, Refuse, TestContext.Current.CancellationToken));
+
+        static Task Refuse(ArchiveEntry entry, CancellationToken stop) => throw new InvalidDataException("mine");
     }
 
     [Fact]

@@ -73,7 +73,9 @@ public class BrokenResultTests
     [Fact]
     public void A_step_whose_name_cannot_be_shown_is_left_out_and_counted()
     {
-        var result = reading.Try("""{"name":"t","steps":[{"name":""},{"name":"ok"},{"name":"a\tb"},{"status":"passed"}]}""")!;
+        var result = reading.Try("""
+            {"name":"t","steps":[{"name":""},{"name":"ok"},{"name":"a\tb"},{"status":"passed"}]}
+            """)!;
 
         Assert.Equal(["ok", "Unknown step"], result.Steps.Select(step => step.Name));
         Assert.Contains("(2 times)", reading.Warning);

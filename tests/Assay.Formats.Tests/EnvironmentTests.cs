@@ -61,7 +61,8 @@ public class EnvironmentTests
     public void What_stands_before_broken_xml_is_kept()
     {
         Assert.Equal("a=1", reading.Environment(
-            "<environment><parameter><key>a</key><value>1</value></parameter><parameter><key>b</key", "environment.xml"));
+            "<environment><parameter><key>a</key><value>1</value></parameter><parameter><key>b</key",
+            "environment.xml"));
         Assert.Contains("Not valid XML at line 1", reading.Warning);
     }
 

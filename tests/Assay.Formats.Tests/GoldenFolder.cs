@@ -29,6 +29,9 @@ internal sealed class GoldenFolder
     public IEnumerable<Step> FixtureSteps =>
         Containers.SelectMany(container => container.Fixtures).SelectMany(fixture => All(fixture.Root.Steps));
 
+    public static IEnumerable<string> Adapters =>
+        Directory.GetDirectories(Root).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
     public static IEnumerable<string> Paths(string adapter) =>
         Directory.GetFiles(Path.Combine(Root, adapter, "allure-results")).Order(StringComparer.Ordinal);
 
@@ -49,7 +52,8 @@ internal sealed class GoldenFolder
                 Containers.Add(container);
                 break;
             case FileKind.EnvironmentProperties:
-                Environment.AddRange(EnvironmentReader.Read(bytes, name, Warnings).Select(pair => $"{pair.Key}={pair.Value}"));
+                var variables = EnvironmentReader.Read(bytes, name, Warnings);
+                Environment.AddRange(variables.Select(pair => $"{pair.Key}={pair.Value}"));
                 break;
             case FileKind.Categories:
                 Categories.AddRange(CategoriesReader.Read(bytes, name, Warnings).Select(rule => rule.Name));

@@ -15,7 +15,9 @@ public class IdentityTests
     public void Without_one_it_is_made_of_full_name_or_name_and_the_names_of_parameters()
     {
         Assert.Equal("444f81672d23e677bd89bce36e784952", Identity.TestCaseHash(Test(fullName: "shop.Basket#add")));
-        Assert.Equal("ae3b134721faff36bca28f279d324f44", Identity.TestCaseHash(Test(parameters: [new("b", "2"), new("a", "1")])));
+        Assert.Equal(
+            "ae3b134721faff36bca28f279d324f44",
+            Identity.TestCaseHash(Test(parameters: [new("b", "2"), new("a", "1")])));
     }
 
     [Fact]
@@ -60,7 +62,7 @@ public class IdentityTests
         Parameter[][] different =
             [[new("a", "bc")], [new("ab", "c")], [new("a", "b"), new("c", null)], [new("a", null)], [new("a", "")], []];
 
-        Assert.Equal(different.Length, different.Select(set => Identity.ParametersKey(Test(parameters: set))).Distinct().Count());
+        Assert.Distinct(different.Select(set => Identity.ParametersKey(Test(parameters: set))));
     }
 
     // select md5('T' || '/' || '00112233-4455-6677-8899-aabbccddeeff'::uuid::text || '/' || 'E')::uuid
@@ -68,7 +70,8 @@ public class IdentityTests
     [InlineData("T", "00112233-4455-6677-8899-aabbccddeeff", "E", "16fe07e1-08a9-3ea4-deaa-e9661c862428")]
     [InlineData("10", "d41d8cd9-8f00-b204-e980-0998ecf8427e", "", "fb8a8217-0437-9903-7093-3318a312d938")]
     [InlineData("ä", "FFFFFFFF-0000-0000-0000-00000000000A", "1=2,3=4", "b462c243-5080-80fa-9646-1c1c8b60ef2e")]
-    public void The_history_key_equals_that_of_the_database(string test, string parameters, string environment, string key) =>
+    public void The_history_key_equals_that_of_the_database(
+        string test, string parameters, string environment, string key) =>
         Assert.Equal(key, Identity.HistoryKey(test, Guid.Parse(parameters), environment).ToString());
 
     private static TestResult Test(

@@ -55,7 +55,8 @@ public class LabelTests
     public void Host_and_thread_say_where_the_attempt_ran()
     {
         var result = Reading.Result("""
-            {"name":"t","labels":[{"name":"host","value":"h1"},{"name":"thread","value":7},{"name":"host","value":"h2"}]}
+            {"name":"t",
+             "labels":[{"name":"host","value":"h1"},{"name":"thread","value":7},{"name":"host","value":"h2"}]}
             """);
 
         Assert.Equal(("h1", "7"), (result.HostId, result.ThreadId));
@@ -67,7 +68,8 @@ public class LabelTests
         Assert.Equal(
             [new Label("tag", "a"), new Label("tag", "b"), new Label("epic", "a")],
             Reading.Labels("""
-                {"name":"tag","value":"a"},{"name":"tag","value":"b"},{"name":"tag","value":"a"},{"name":"epic","value":"a"},
+                {"name":"tag","value":"a"},{"name":"tag","value":"b"},{"name":"tag","value":"a"},
+                {"name":"epic","value":"a"},
                 {"name":"","value":"x"},{"name":"story"},{"name":"story","value":""},{"name":"story","value":{}},"tag"
                 """));
 

@@ -64,7 +64,8 @@ public class NormalisationTests
             {"name":"t","status":"failed","steps":[
               {"name":"a","status":"failed","statusDetails":{"message":"outer"},"steps":[
                 {"name":"b","status":"failed","statusDetails":{"message":"inner","trace":"at b"}},
-                {"name":"c","status":"passed","statusDetails":{"message":"fine"},"steps":[{"name":"d","status":"passed"}]}]},
+                {"name":"c","status":"passed","statusDetails":{"message":"fine"},
+                 "steps":[{"name":"d","status":"passed"}]}]},
               {"name":"e","status":"broken","statusDetails":{"message":"later"}}]}
             """);
 

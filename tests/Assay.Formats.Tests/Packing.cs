@@ -56,7 +56,8 @@ internal static class Packing
     {
         List<string> files = [];
         using var stream = new MemoryStream(archive);
-        await ArchiveReader.Read(stream, "results.bin", limits ?? new ArchiveLimits(), warnings, Keep, TestContext.Current.CancellationToken);
+        await ArchiveReader.Read(
+            stream, "results", limits ?? new ArchiveLimits(), warnings, Keep, TestContext.Current.CancellationToken);
         return files;
 
         async Task Keep(ArchiveEntry entry, CancellationToken stop)

@@ -66,12 +66,16 @@ public class ResultFieldTests
         foreach (var wrong in (string[])["{\"a\":[{}]}", "[[1],7]", "\"x\"", "7", "true", "null"])
         {
             var result = Reading.Result($$"""
-                {"steps":{{wrong}},"labels":{{wrong}},"links":{{wrong}},"parameters":{{wrong}},"attachments":{"x":{{wrong}}},
+                {"steps":{{wrong}},"labels":{{wrong}},"links":{{wrong}},"parameters":{{wrong}},
+                 "attachments":{"x":{{wrong}}},
                  "statusDetails":{{wrong}},"titlePath":{"x":{{wrong}}},"status":{{wrong}},"name":"kept"}
                 """);
 
             Assert.Equal(("kept", Status.Unknown), (result.Name, result.Status));
-            Assert.Equal((0, 0, 0, 0), (result.Steps.Count, result.Labels.Count, result.Links.Count, result.Parameters.Count));
+            Assert.Empty(result.Steps);
+            Assert.Empty(result.Labels);
+            Assert.Empty(result.Links);
+            Assert.Empty(result.Parameters);
         }
     }
 
@@ -91,7 +95,8 @@ public class ResultFieldTests
     public void The_last_of_two_equal_keys_wins()
     {
         var result = Reading.Result("""
-            {"name":"a","name":"b","links":[{"url":"u"}],"links":[],"parameters":[{"name":"p"}],"parameters":[{"name":"q"}]}
+            {"name":"a","name":"b","links":[{"url":"u"}],"links":[],
+             "parameters":[{"name":"p"}],"parameters":[{"name":"q"}]}
             """);
 
         Assert.Equal("b", result.Name);
@@ -101,7 +106,8 @@ public class ResultFieldTests
 
     [Fact]
     public void Byte_order_mark_comments_trailing_commas_and_escaped_keys_do_not_matter() =>
-        Assert.Equal("t", Reading.Result("\uFEFF /* by hand */ {\"n\\u0061me\": \"t\", // name\n \"steps\": [],}").Name);
+        Assert.Equal("t", Reading.Result(
+            "\uFEFF /* by hand */ {\"n\\u0061me\": \"t\", // name\n \"steps\": [],}").Name);
 
     [Fact]
     public void A_missing_uuid_is_derived_from_the_name_of_the_file()
@@ -118,7 +124,8 @@ public class ResultFieldTests
     [Fact]
     public void An_endless_id_is_replaced_by_its_hash()
     {
-        var result = Reading.Result($$"""{"name":"t","uuid":"{{new string('u', 300)}}","historyId":"{{new string('h', 255)}}"}""");
+        var (longer, longest) = (new string('u', 256), new string('h', 255));
+        var result = Reading.Result($$"""{"name":"t","uuid":"{{longer}}","historyId":"{{longest}}"}""");
 
         Assert.Matches("^[0-9a-f]{32}$", result.Uuid);
         Assert.Equal(255, result.HistoryId!.Length);

@@ -7,7 +7,8 @@ public class RunFileTests
     [Fact]
     public void The_executor_is_read() =>
         Assert.Equal(
-            new Executor("Jenkins", "jenkins", "https://ci", 13, "shop#13", "https://ci/13", "Report", "https://ci/13/r"),
+            new Executor(
+                "Jenkins", "jenkins", "https://ci", 13, "shop#13", "https://ci/13", "Report", "https://ci/13/r"),
             reading.Executor("""
                 {"name":"Jenkins","type":"jenkins","url":"https://ci","buildOrder":"13","buildName":"shop#13",
                  "buildUrl":"https://ci/13","reportName":"Report","reportUrl":"https://ci/13/r","more":[1]}
@@ -61,7 +62,8 @@ public class RunFileTests
         var globals = reading.Globals("""
             {"errors":[{"message":"m","trace":"t","expected":"1","actual":"2","environment":"e"},{"message":" "},
                        {"trace":"only","expected":"1"}],
-             "attachments":[{"name":"log","type":"text/plain","source":"g-attachment.txt","environment":"e"},{"name":"x"}]}
+             "attachments":[{"name":"log","type":"text/plain","source":"g-attachment.txt","environment":"e"},
+                            {"name":"x"}]}
             """)!;
 
         Assert.Equal([new("m", "t", "1", "2", "e"), new(null, "only", null, null, null)], globals.Errors);

@@ -33,8 +33,10 @@ public class TextTests
     [Fact]
     public void A_message_is_cut_at_256_Ki_characters_and_a_description_at_one_Mi()
     {
-        var result = reading.Try(
-            $$$"""{"name":"t","status":"failed","description":"{{{Long(1_048_577)}}}","statusDetails":{"message":"{{{Long(262_145)}}}","trace":"{{{Long(262_144)}}}"}}""")!;
+        var result = reading.Try($$$"""
+            {"name":"t","status":"failed","description":"{{{Long(1_048_577)}}}",
+             "statusDetails":{"message":"{{{Long(262_145)}}}","trace":"{{{Long(262_144)}}}"}}
+            """)!;
 
         Assert.Equal((1_048_576, 262_144, 262_144),
             (result.Description!.Length, result.Message!.Length, result.Trace!.Length));

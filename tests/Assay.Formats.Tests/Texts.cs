@@ -18,8 +18,17 @@ internal static class Texts
 
     private static void Collect(JsonElement element, List<string> texts)
     {
-        if (element.ValueKind == JsonValueKind.String) texts.Add(element.GetString()!);
-        else if (element.ValueKind == JsonValueKind.Array) foreach (var item in element.EnumerateArray()) Collect(item, texts);
-        else if (element.ValueKind == JsonValueKind.Object) foreach (var pair in element.EnumerateObject()) Collect(pair.Value, texts);
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                texts.Add(element.GetString()!);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray()) Collect(item, texts);
+                break;
+            case JsonValueKind.Object:
+                foreach (var pair in element.EnumerateObject()) Collect(pair.Value, texts);
+                break;
+        }
     }
 }

@@ -22,8 +22,8 @@ internal static class Attachments
         while (json.NextProperty(out var property))
         {
             if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "attachment name", Limits.Name);
-            else if (property.SequenceEqual("source"u8)) source = notes.Text(ref json, "attachment source", Limits.Name);
-            else if (property.SequenceEqual("type"u8)) type = notes.Text(ref json, "attachment type", Limits.Id)?.Trim();
+            else if (property.SequenceEqual("source"u8)) source = notes.Text(ref json, "source", Limits.Name);
+            else if (property.SequenceEqual("type"u8)) type = notes.Text(ref json, "type", Limits.Id)?.Trim();
             else if (property.SequenceEqual("size"u8)) length = json.Number();
             else json.Skip();
         }

@@ -35,15 +35,12 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
         return string.IsNullOrEmpty(text) ? null : text.Length <= Limits.Id ? text : Md5.Hex(text);
     }
 
-    /// <summary>
-    /// A name: <paramref name="missing"/> when there is none, null and a warning when there is one that cannot be shown.
-    /// </summary>
-    public string? Name(ref JsonCursor json, string missing, out bool unusable)
+    /// <summary>A name; <paramref name="missing"/> when there is none, null when it cannot be shown.</summary>
+    public string? Name(ref JsonCursor json, string missing)
     {
         var name = json.Raw(Limits.Name, out var cut);
         if (cut) Count($"name longer than {Limits.Name:N0} characters was cut");
-        unusable = name is not null && !CleanText.IsName(name);
-        return unusable ? null : name ?? missing;
+        return name is null ? missing : CleanText.IsName(name) ? name : null;
     }
 
     public void Report()

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Assay.Formats.Allure;
 
 /// <summary>
-/// Walks a document value by value and takes each one as what the caller needs, whatever it is. Only broken syntax throws
-/// (<see cref="JsonException"/>). Every value that was entered, read or skipped leaves the cursor on its last token.
+/// Walks a document value by value and takes each one as what the caller needs, whatever it is. Only broken syntax
+/// throws (<see cref="JsonException"/>). Every value that was read or skipped leaves the cursor on its last token.
 /// </summary>
 internal ref struct JsonCursor
 {

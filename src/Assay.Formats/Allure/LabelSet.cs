@@ -63,8 +63,8 @@ internal sealed class LabelSet
 
     private void TakeId(string value)
     {
-        if (AllureId is null && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0)
-            AllureId = id;
+        if (AllureId is not null) return;
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0) AllureId = id;
     }
 
     private void Keep(string name, string value)

@@ -19,7 +19,9 @@ internal static class Links
             }
 
             if (string.IsNullOrEmpty(url)) continue;
-            links.Add(new Link(string.IsNullOrEmpty(name) ? null : name, url, string.IsNullOrEmpty(type) ? null : type));
+            links.Add(new Link(Filled(name), url, Filled(type)));
         }
     }
+
+    private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -36,17 +36,17 @@ internal static class Steps
     /// <summary>Null when the name cannot be shown; the whole node is left out.</summary>
     public static Step? ReadOne(ref JsonCursor json, FileNotes notes, int depth, string what = "step")
     {
-        var name = $"Unknown {what}";
-        var unusable = false;
+        var missing = $"Unknown {what}";
+        var name = missing;
         var outcome = new Outcome(notes, depth);
         if (!json.EnterObject()) return null;
         while (json.NextProperty(out var property))
         {
-            if (property.SequenceEqual("name"u8)) name = notes.Name(ref json, $"Unknown {what}", out unusable);
+            if (property.SequenceEqual("name"u8)) name = notes.Name(ref json, missing);
             else if (!outcome.Take(ref json, property)) json.Skip();
         }
 
-        if (name is null || unusable)
+        if (name is null)
         {
             notes.Count($"{what} whose name is blank or has control characters was left out");
             return null;

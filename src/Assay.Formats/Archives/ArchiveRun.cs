@@ -28,7 +28,8 @@ internal sealed class ArchiveRun(
         return false;
     }
 
-    public void Ignore(string name, string reason) => Warn($"Entry \"{EntryName.Shown(name)}\" {reason}; it was skipped");
+    public void Ignore(string name, string reason) =>
+        Warn($"Entry \"{EntryName.Shown(name)}\" {reason}; it was skipped");
 
     /// <summary>Hands a file over. False when nothing more can be read.</summary>
     public async Task<bool> Take(string name, Content content, CancellationToken stop)
@@ -65,7 +66,7 @@ internal sealed class ArchiveRun(
     {
         total = before + count;
         if (total > limits.MaxTotalBytes) return TooLarge();
-        if (count > limits.MaxEntryBytes) return new ArchiveException($"is larger than {limits.MaxEntryBytes:N0} bytes");
+        if (count > limits.MaxEntryBytes) return new($"is larger than {limits.MaxEntryBytes:N0} bytes");
         return packed is { } size ? Bomb(count, size, final: false) : null;
     }
 

@@ -7,7 +7,7 @@ internal static class EntryName
     {
         var path = name.Replace('\\', '/');
         while (path.StartsWith("./", StringComparison.Ordinal)) path = path[2..];
-        if (path.Length is 0 or > 4096 || path[0] == '/' || path is [_, ':', ..] || CleanText.Of(path) != path) return null;
+        if (path is "" or ['/', ..] or [_, ':', ..] || path.Length > 4096 || CleanText.Of(path) != path) return null;
         return path.Split('/').AsSpan().Contains("..") ? null : path;
     }
 

@@ -50,7 +50,8 @@ internal static class Tar
         switch (entry.EntryType)
         {
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
-                var content = new Content(entry.DataStream ?? Stream.Null, entry.Length, Packed: null, Sequential: true);
+                var bytes = entry.DataStream ?? Stream.Null;
+                var content = new Content(bytes, entry.Length, Packed: null, Sequential: true);
                 return await run.Take(entry.Name, content, stop);
             case TarEntryType.Directory or TarEntryType.DirectoryList or TarEntryType.GlobalExtendedAttributes:
                 return true;

@@ -11,7 +11,9 @@ internal static class ZipDirectory
     private const int LongestComment = ushort.MaxValue;
     private const long MaxBytes = 256L << 20;
 
-    /// <summary>The number of entries, <paramref name="most"/> + 1 when there are more; null when there is no directory.</summary>
+    /// <summary>
+    /// The number of entries, <paramref name="most"/> + 1 when there are more; null when there is no directory.
+    /// </summary>
     public static int? Count(Stream zip, int most)
     {
         if (Start(zip) is not { } position) return null;

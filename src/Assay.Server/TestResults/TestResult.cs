@@ -46,7 +46,11 @@ internal sealed class TestResult
     public int Attempts { get; set; }
     public bool Hidden { get; set; }
     public bool Manual { get; set; }
+    /// <summary>On the visible attempt: the adapter said so of any attempt, or attempts ended differently.</summary>
     public bool Flaky { get; set; }
+
+    /// <summary>The adapter said so of this attempt.</summary>
+    public bool FlakyReported { get; init; }
     public bool Muted { get; set; }
 
     /// <summary>Linked to an open defect.</summary>

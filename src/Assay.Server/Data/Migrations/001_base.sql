@@ -568,6 +568,7 @@ create table test_result (
   hidden boolean not null default false,
   manual boolean not null default false,
   flaky boolean not null default false,
+  flaky_reported boolean not null default false,
   muted boolean not null default false,
   known boolean not null default false,
   hidden_by_user boolean not null default false,

@@ -1,0 +1,115 @@
+using Assay.Formats;
+using Assay.Server.Attachments;
+using Npgsql;
+using NpgsqlTypes;
+using Attachment = Assay.Formats.Attachment;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>A reference to a file, on its way into the attachment table.</summary>
+internal readonly record struct AttachmentRow(Attachment Attachment, long? ResultId, long? FixtureSetId, Guid Scope);
+
+/// <summary>
+/// Brings references and files together, whichever comes first. Both happen under the launch's lock, so neither misses
+/// the other.
+/// </summary>
+internal static class AttachmentRows
+{
+    public static IEnumerable<Attachment> In(IEnumerable<Step> steps)
+    {
+        var open = new Stack<Step>(steps.Reverse());
+        while (open.TryPop(out var step))
+        {
+            if (step.Attachment is { } attachment) yield return attachment;
+            foreach (var inner in Enumerable.Reverse(step.ExpectedResult ?? [])) open.Push(inner);
+            foreach (var inner in Enumerable.Reverse(step.Steps ?? [])) open.Push(inner);
+        }
+    }
+
+    /// <summary>Stores files that arrived, and gives them to the references that waited. The first of a name stays.</summary>
+    public static async Task Receive(
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFile> files, DateTimeOffset now, CancellationToken stop)
+    {
+        if (files.Count == 0) return;
+        var distinct = files.DistinctBy(file => (file.Scope, file.Name)).ToList();
+        await using (var insert = new NpgsqlCommand("""
+            insert into session_file (session_id, scope, name, launch_id, blob, length, content_type, created_at)
+            select $1, f.scope, f.name, $2, f.blob, f.length, f.type, $3
+            from unnest($4::uuid[], $5::text[], $6::bytea[], $7::bigint[], $8::text[]) as f(scope, name, blob, length, type)
+            on conflict do nothing
+            """, connection))
+        {
+            insert.Parameters.AddWithValue(session.SessionId);
+            insert.Parameters.AddWithValue(session.LaunchId);
+            insert.Parameters.AddWithValue(now);
+            Files(insert, distinct);
+            insert.Parameters.AddWithValue(distinct.Select(file => file.ContentType).ToArray());
+            await insert.ExecuteNonQueryAsync(stop);
+        }
+        await using var give = new NpgsqlCommand("""
+            update attachment a set blob = f.blob, length = f.length
+            from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as f(scope, name, blob, length)
+            where a.session_id = $1 and a.source = f.name and a.scope = f.scope and a.blob is null
+            """, connection);
+        give.Parameters.AddWithValue(session.SessionId);
+        Files(give, distinct);
+        await give.ExecuteNonQueryAsync(stop);
+    }
+
+    public static async Task Write(
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<AttachmentRow> rows, CancellationToken stop)
+    {
+        if (rows.Count == 0) return;
+        var arrived = await Arrived(connection, session, rows, stop);
+        var ids = await Ids.Take(connection, "attachment_id", rows.Count, stop);
+        await using var import = await connection.BeginBinaryImportAsync("""
+            copy attachment (id, launch_id, result_id, fixture_set_id, session_id, scope, source, name, content_type, length,
+              optional, blob) from stdin (format binary)
+            """, stop);
+        for (var index = 0; index < rows.Count; index++)
+        {
+            var (attachment, resultId, setId, scope) = rows[index];
+            var file = arrived.GetValueOrDefault((scope, attachment.Source));
+            await import.StartRowAsync(stop);
+            await import.WriteAsync(ids[index], stop);
+            await import.WriteAsync(session.LaunchId, stop);
+            await (resultId is { } result ? import.WriteAsync(result, stop) : import.WriteNullAsync(stop));
+            await (setId is { } set ? import.WriteAsync(set, stop) : import.WriteNullAsync(stop));
+            await import.WriteAsync(session.SessionId, stop);
+            await import.WriteAsync(scope, stop);
+            await import.WriteAsync(attachment.Source, stop);
+            await import.WriteAsync(attachment.Name, stop);
+            await import.WriteAsync(ContentTypes.Of(attachment.ContentType, attachment.Source), stop);
+            await import.WriteAsync(file.Blob is null ? attachment.Length ?? 0 : file.Length, stop);
+            await import.WriteAsync(attachment.Optional, stop);
+            await (file.Blob is { } blob ? import.WriteAsync(blob, stop) : import.WriteNullAsync(stop));
+        }
+        await import.CompleteAsync(stop);
+    }
+
+    private static async Task<Dictionary<(Guid, string), (byte[]? Blob, long Length)>> Arrived(
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<AttachmentRow> rows, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("""
+            select f.scope, f.name, f.blob, f.length from session_file f
+            join (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name) on f.scope = k.scope and f.name = k.name
+            where f.session_id = $1
+            """, connection);
+        command.Parameters.AddWithValue(session.SessionId);
+        command.Parameters.AddWithValue(rows.Select(row => row.Scope).ToArray());
+        command.Parameters.AddWithValue(rows.Select(row => row.Attachment.Source).ToArray());
+        var found = new Dictionary<(Guid, string), (byte[]?, long)>();
+        await using var file = await command.ExecuteReaderAsync(stop);
+        while (await file.ReadAsync(stop))
+            found[(file.GetGuid(0), file.GetString(1))] = (file.GetFieldValue<byte[]>(2), file.GetInt64(3));
+        return found;
+    }
+
+    private static void Files(NpgsqlCommand command, List<ArrivedFile> files)
+    {
+        command.Parameters.AddWithValue(files.Select(file => file.Scope).ToArray());
+        command.Parameters.AddWithValue(files.Select(file => file.Name).ToArray());
+        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
+        command.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
+    }
+}

@@ -1,0 +1,40 @@
+using Assay.Formats;
+using Assay.Server.Blobs;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>A file that is in the blob store and waits for somebody who refers to it, or is waited for.</summary>
+/// <param name="Scope">See <see cref="SessionFile.Scope"/>.</param>
+internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? ContentType);
+
+/// <summary>What is written in one transaction: read from files or from structured JSON.</summary>
+internal sealed class Batch
+{
+    public const int MaxResults = 1000;
+    public const long MaxBytes = 16 << 20;
+
+    public List<TestResult> Results { get; } = [];
+    public List<FixtureContainer> Containers { get; } = [];
+    public List<ArrivedFile> Files { get; } = [];
+    public List<Warning> Warnings { get; } = [];
+    public List<KeyValuePair<string, string>> Environment { get; } = [];
+    public List<CategoryRule> CategoryRules { get; } = [];
+    public List<RunError> Errors { get; } = [];
+    public List<Attachment> RunAttachments { get; } = [];
+    public Executor? Executor { get; set; }
+
+    /// <summary>Where attachments of these results are looked up: result uuid in the structured channel, else zero.</summary>
+    public bool ScopedByResult { get; init; }
+
+    /// <summary>Documents read so far, in bytes of their files.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Files received, for the session's counter.</summary>
+    public int FileCount { get; set; }
+
+    public bool Full => Results.Count >= MaxResults || Bytes >= MaxBytes || Files.Count >= 4 * MaxResults;
+    public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;
+}
+
+/// <summary>A result's id for the uuid that was sent.</summary>
+internal readonly record struct IngestedResult(long Id, string Uuid);

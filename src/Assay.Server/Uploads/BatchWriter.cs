@@ -1,0 +1,129 @@
+using Assay.Formats;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>Writes one batch inside the launch's lock.</summary>
+internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext session, DateTimeOffset now, VariantDictionary variants)
+{
+    private const int KeptWarnings = 1000;
+
+    public async Task<IReadOnlyList<IngestedResult>> Write(
+        Batch batch, List<NewAttempt> attempts, List<byte[]> bodies, CancellationToken stop)
+    {
+        await AttachmentRows.Receive(connection, session, batch.Files, now, stop);
+        var known = await Known(attempts, stop);
+        var fresh = new List<NewAttempt>();
+        var freshBodies = new List<(long, byte[])>();
+        for (var index = 0; index < attempts.Count; index++)
+        {
+            if (known.ContainsKey(attempts[index].Uuid)) continue;
+            known[attempts[index].Uuid] = 0;
+            fresh.Add(attempts[index]);
+            freshBodies.Add((0, bodies[index]));
+        }
+        if (fresh.Count > 0)
+        {
+            var ids = await Ids.Take(connection, "test_result_id", fresh.Count, stop);
+            for (var index = 0; index < fresh.Count; index++)
+            {
+                fresh[index].Id = known[fresh[index].Uuid] = ids[index];
+                freshBodies[index] = (ids[index], freshBodies[index].Item2);
+            }
+            await WriteResults(fresh, freshBodies, stop);
+        }
+        var references = fresh.SelectMany(attempt => AttachmentRows.In(attempt.Result.Steps).DistinctBy(file => file.Source)
+            .Select(file => new AttachmentRow(file, attempt.Id, null, batch.ScopedByResult ? attempt.Uuid : Guid.Empty))).ToList();
+        if (batch.Containers.Count > 0)
+            references.AddRange(await FixtureRows.Write(connection, session, batch.Containers,
+                batch.ScopedByResult && batch.Containers[0].Children is [var child, ..] ? Uuids.Of(child) : Guid.Empty, stop));
+        await AttachmentRows.Write(connection, session, references, stop);
+        await SessionRows.Write(connection, session, batch, fresh.Count, KeptWarnings, now, stop);
+        return [.. attempts.Select(attempt => new IngestedResult(known[attempt.Uuid], attempt.Result.Uuid))];
+    }
+
+    private async Task WriteResults(List<NewAttempt> fresh, List<(long, byte[])> bodies, CancellationToken stop)
+    {
+        foreach (var attempt in fresh)
+            attempt.HistoryKey = Identity.HistoryKey(attempt.Test.GroupKey, attempt.ParametersKey, session.EnvironmentId?.ToString() ?? "");
+        var visible = await Visible(fresh, stop);
+        var groupsOf = await variants.GroupsOf(connection, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
+        var delta = new StatisticDelta();
+        var changes = new List<VisibleChange>();
+        foreach (var group in fresh.GroupBy(attempt => attempt.HistoryKey))
+        {
+            var before = visible.GetValueOrDefault(group.Key);
+            if (RetryGroup.Decide(before, [.. group]) is { } change)
+            {
+                changes.Add(change);
+                if (change.RetriedBy is not null) delta.Remove(before!.Status, before.Duration, groupsOf[before.VariantId]);
+            }
+        }
+        foreach (var attempt in fresh.Where(attempt => !attempt.Hidden))
+            delta.Add(attempt.Result.Status, attempt.Duration, attempt.Variant.Groups);
+        await Change(changes, stop);
+        await ResultCopy.Write(connection, session, fresh, now, stop);
+        await ResultCopy.WriteBodies(connection, session.LaunchId, bodies, stop);
+        await delta.Apply(connection, session.LaunchId, stop);
+    }
+
+    private async Task<Dictionary<Guid, long>> Known(List<NewAttempt> attempts, CancellationToken stop)
+    {
+        var known = new Dictionary<Guid, long>();
+        if (attempts.Count == 0) return known;
+        await using var command = new NpgsqlCommand("select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
+        command.Parameters.AddWithValue(session.SessionId);
+        command.Parameters.AddWithValue(attempts.Select(attempt => attempt.Uuid).ToArray());
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) known[row.GetGuid(0)] = row.GetInt64(1);
+        return known;
+    }
+
+    private async Task<Dictionary<Guid, VisibleAttempt>> Visible(List<NewAttempt> fresh, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("""
+            select history_key, id, variant_id, (extract(epoch from start_at) * 1000)::bigint, manual, status,
+              coalesce(duration_ms, 0), attempts, seen, flaky
+            from test_result where launch_id = $1 and history_key = any($2) and not hidden
+            """, connection);
+        command.Parameters.AddWithValue(session.LaunchId);
+        command.Parameters.AddWithValue(fresh.Select(attempt => attempt.HistoryKey).Distinct().ToArray());
+        var visible = new Dictionary<Guid, VisibleAttempt>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            visible[row.GetGuid(0)] = new(row.GetInt64(1), row.GetGuid(0), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3),
+                row.GetBoolean(4), row.IsDBNull(5) ? null : (Status)row.GetInt16(5), row.GetInt64(6), row.GetInt32(7), row.GetInt16(8),
+                row.GetBoolean(9));
+        return visible;
+    }
+
+    private async Task Change(List<VisibleChange> changes, CancellationToken stop)
+    {
+        if (changes.Count == 0) return;
+        var hidden = changes.Where(change => change.RetriedBy is not null).ToList();
+        if (hidden.Count > 0)
+        {
+            await using var older = new NpgsqlCommand("""
+                update test_result r set retried_by = c.winner from unnest($2::uuid[], $3::bigint[]) as c(key, winner)
+                where r.launch_id = $1 and r.history_key = c.key and r.hidden and not r.hidden_by_user
+                """, connection);
+            older.Parameters.AddWithValue(session.LaunchId);
+            older.Parameters.AddWithValue(hidden.Select(change => change.Attempt.HistoryKey).ToArray());
+            older.Parameters.AddWithValue(hidden.Select(change => change.RetriedBy!.Value).ToArray());
+            await older.ExecuteNonQueryAsync(stop);
+        }
+        await using var update = new NpgsqlCommand("""
+            update test_result r set hidden = c.winner is not null, retried_by = c.winner, attempts = c.attempts, seen = c.seen,
+              flaky = case when c.winner is null then c.flaky else r.flaky_reported end
+            from unnest($1::bigint[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[]) as c(id, winner, attempts, seen, flaky)
+            where r.id = c.id
+            """, connection);
+        update.Parameters.AddWithValue(changes.Select(change => change.Attempt.Id).ToArray());
+        update.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bigint, changes.Select(change => change.RetriedBy).ToArray());
+        update.Parameters.AddWithValue(changes.Select(change => change.Attempts).ToArray());
+        update.Parameters.AddWithValue(changes.Select(change => change.Seen).ToArray());
+        update.Parameters.AddWithValue(changes.Select(change => change.Flaky).ToArray());
+        await update.ExecuteNonQueryAsync(stop);
+    }
+}

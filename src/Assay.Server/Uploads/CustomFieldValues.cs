@@ -1,0 +1,57 @@
+using Assay.Formats;
+using Assay.Server.CustomFields;
+using Npgsql;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>Ids of the custom-field values that labels name; unknown ones are made, unless the field is locked.</summary>
+internal static class CustomFieldValues
+{
+    public static async Task<Dictionary<(long Field, string Key), long>> Resolve(
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings, CancellationToken stop)
+    {
+        var wanted = variants.SelectMany(variant => variant.Values(mapping))
+            .DistinctBy(value => (value.Field, CustomFieldValue.KeyOf(value.Name)))
+            .OrderBy(value => value.Field).ThenBy(value => CustomFieldValue.KeyOf(value.Name), StringComparer.Ordinal).ToList();
+        var found = await Read(connection, mapping.ProjectId, wanted, stop);
+        var missing = wanted.Where(value => !found.ContainsKey((value.Field, CustomFieldValue.KeyOf(value.Name)))).ToList();
+        foreach (var (_, name) in missing.Where(value => mapping.LockedFields.Contains(value.Field)))
+            warnings.Add(new("", $"The value \"{name}\" is not in the list of a locked custom field; it was left out"));
+        missing.RemoveAll(value => mapping.LockedFields.Contains(value.Field));
+        if (missing.Count == 0) return found;
+
+        await using (var insert = new NpgsqlCommand("""
+            insert into custom_field_value (project_id, custom_field_id, name, name_key)
+            select $1, v.field, v.name, v.key from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as v(field, name, key, at)
+            order by v.at on conflict do nothing
+            """, connection))
+        {
+            insert.Parameters.AddWithValue(mapping.ProjectId);
+            insert.Parameters.AddWithValue(missing.Select(value => value.Field).ToArray());
+            insert.Parameters.AddWithValue(missing.Select(value => value.Name).ToArray());
+            insert.Parameters.AddWithValue(missing.Select(value => CustomFieldValue.KeyOf(value.Name)).ToArray());
+            await insert.ExecuteNonQueryAsync(stop);
+        }
+        foreach (var (key, id) in await Read(connection, mapping.ProjectId, missing, stop)) found[key] = id;
+        return found;
+    }
+
+    private static async Task<Dictionary<(long, string), long>> Read(
+        NpgsqlConnection connection, long projectId, List<(long Field, string Name)> wanted, CancellationToken stop)
+    {
+        var found = new Dictionary<(long, string), long>();
+        if (wanted.Count == 0) return found;
+        // A project's own value comes before a global one of the same name.
+        await using var command = new NpgsqlCommand("""
+            select v.custom_field_id, v.name_key, v.id from custom_field_value v
+            join unnest($2::bigint[], $3::text[]) as k(field, key) on v.custom_field_id = k.field and v.name_key = k.key
+            where v.project_id = $1 or v.project_id is null order by v.project_id nulls first
+            """, connection);
+        command.Parameters.AddWithValue(projectId);
+        command.Parameters.AddWithValue(wanted.Select(value => value.Field).ToArray());
+        command.Parameters.AddWithValue(wanted.Select(value => CustomFieldValue.KeyOf(value.Name)).ToArray());
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) found[(row.GetInt64(0), row.GetString(1))] = row.GetInt64(2);
+        return found;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Numerics;
+using Assay.Formats;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>The visible attempt of a retry group that is in the database.</summary>
+internal sealed record VisibleAttempt(
+    long Id, Guid HistoryKey, long VariantId, long? Start, bool Manual, Status? Status, long Duration, int Attempts, short Seen, bool Flaky);
+
+/// <summary>An attempt that is about to be written.</summary>
+internal sealed class NewAttempt
+{
+    public required TestResult Result { get; init; }
+    public required Guid Uuid { get; init; }
+    public required KnownTest Test { get; init; }
+    public required KnownVariant Variant { get; init; }
+    public required Guid ParametersKey { get; init; }
+    public Guid HistoryKey { get; set; }
+    public long Id { get; set; }
+    public bool Hidden { get; set; }
+    public long? RetriedBy { get; set; }
+    public int Attempts { get; set; }
+    public short Seen { get; set; }
+    public bool Flaky { get; set; }
+    public long? CategoryId { get; set; }
+    public long? LaunchCategoryId { get; set; }
+    public Guid? Fingerprint { get; set; }
+    public long Duration => Result.Duration ?? 0;
+}
+
+/// <summary>What becomes of the visible attempt: hidden behind a new one, or still visible with more behind it.</summary>
+internal sealed record VisibleChange(VisibleAttempt Attempt, long? RetriedBy, int Attempts, short Seen, bool Flaky);
+
+/// <summary>
+/// Attempts of one execution in a launch. The newest by start is visible, one without a start counts as newest, later
+/// arrival wins ties, and what a person did beats what a machine did.
+/// </summary>
+internal static class RetryGroup
+{
+    /// <param name="arrived">In order of arrival; ids are set.</param>
+    public static VisibleChange? Decide(VisibleAttempt? visible, IReadOnlyList<NewAttempt> arrived)
+    {
+        var winner = arrived[0];
+        foreach (var attempt in arrived.Skip(1))
+            if (Beats(attempt.Result.Manual, attempt.Result.Start, winner.Result.Manual, winner.Result.Start)) winner = attempt;
+
+        var seen = arrived.Aggregate((int)(visible?.Seen ?? 0), (bits, attempt) => bits | Bit(attempt.Result.Status));
+        var flaky = (visible?.Flaky ?? false) || arrived.Any(attempt => attempt.Result.Flaky) || Contradicts(seen);
+        var attempts = (visible?.Attempts ?? -1) + arrived.Count;
+        var stays = visible is not null && !Beats(winner.Result.Manual, winner.Result.Start, visible.Manual, visible.Start);
+        var shown = stays ? visible!.Id : winner.Id;
+        foreach (var attempt in arrived)
+        {
+            attempt.Hidden = attempt.Id != shown;
+            attempt.RetriedBy = attempt.Hidden ? shown : null;
+            attempt.Attempts = attempt.Hidden ? 0 : attempts;
+            attempt.Seen = (short)(attempt.Hidden ? 0 : seen);
+            attempt.Flaky = attempt.Hidden ? attempt.Result.Flaky : flaky;
+        }
+        if (visible is null) return null;
+        return stays
+            ? new(visible, null, attempts, (short)seen, flaky)
+            : new(visible, shown, 0, 0, Flaky: false);
+    }
+
+    /// <summary>The later one wins unless the earlier one is stronger.</summary>
+    private static bool Beats(bool laterManual, long? laterStart, bool earlierManual, long? earlierStart) =>
+        laterManual != earlierManual ? laterManual : laterStart is null || earlierStart is not null && laterStart >= earlierStart;
+
+    public static int Bit(Status? status) => status is { } known ? 1 << (int)known : 0;
+
+    /// <summary>More than one of failed, broken and passed.</summary>
+    private static bool Contradicts(int seen) => BitOperations.PopCount((uint)seen & 0b111) > 1;
+}

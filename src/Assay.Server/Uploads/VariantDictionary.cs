@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Assay.Formats;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>
+/// Finds or makes the variants of a batch. Variants never change, so what was seen once is remembered, up to a limit.
+/// </summary>
+internal sealed class VariantDictionary
+{
+    private const int Remembered = 150_000;
+
+    private readonly ConcurrentDictionary<(long TestId, int Version, Guid Digest), KnownVariant> known = new();
+    private readonly ConcurrentDictionary<long, Placement[]> placements = new();
+
+    public async Task<IReadOnlyList<KnownVariant>> Resolve(
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings, CancellationToken stop)
+    {
+        var missing = Missing(mapping, variants);
+        if (missing.Count > 0)
+        {
+            await Read(connection, mapping, missing, stop);
+            missing = Missing(mapping, missing);
+        }
+        if (missing.Count > 0)
+        {
+            await Make(connection, mapping, missing, warnings, stop);
+            await Read(connection, mapping, missing, stop);
+        }
+        var found = variants.Select(variant => known[(variant.TestId, mapping.Version, variant.Digest)]).ToList();
+        if (known.Count > Remembered) known.Clear();
+        return found;
+    }
+
+    /// <summary>The groups of variants that are in the database already.</summary>
+    public async Task<IReadOnlyDictionary<long, Placement[]>> GroupsOf(
+        NpgsqlConnection connection, IReadOnlyCollection<long> variantIds, CancellationToken stop)
+    {
+        if (placements.Count > Remembered) placements.Clear();
+        var asked = variantIds.Where(id => !placements.ContainsKey(id)).Distinct().ToArray();
+        if (asked.Length > 0)
+            foreach (var (id, rows) in await ReadGroups(connection, asked, stop)) placements[id] = rows;
+        return variantIds.Distinct().ToDictionary(id => id, id => placements.GetValueOrDefault(id, []));
+    }
+
+    private List<Variant> Missing(ProjectMapping mapping, IReadOnlyList<Variant> variants) => variants
+        .Where(variant => !known.ContainsKey((variant.TestId, mapping.Version, variant.Digest)))
+        .DistinctBy(variant => (variant.TestId, variant.Digest))
+        .OrderBy(variant => variant.TestId).ThenBy(variant => variant.Digest).ToList();
+
+    private async Task Read(NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted, CancellationToken stop)
+    {
+        var found = new List<(long Id, long TestId, Guid Digest)>();
+        await using (var command = new NpgsqlCommand("""
+            select v.id, v.test_id, v.digest from test_variant v
+            join unnest($1::bigint[], $2::uuid[]) as k(test_id, digest) on v.test_id = k.test_id and v.digest = k.digest
+            where v.mapping_version = $3
+            """, connection))
+        {
+            command.Parameters.AddWithValue(wanted.Select(variant => variant.TestId).ToArray());
+            command.Parameters.AddWithValue(wanted.Select(variant => variant.Digest).ToArray());
+            command.Parameters.AddWithValue(mapping.Version);
+            await using var row = await command.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop)) found.Add((row.GetInt64(0), row.GetInt64(1), row.GetGuid(2)));
+        }
+        if (found.Count == 0) return;
+        var groupsOf = await ReadGroups(connection, [.. found.Select(row => row.Id)], stop);
+        foreach (var (id, testId, digest) in found)
+            known[(testId, mapping.Version, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
+    }
+
+    private static async Task<Dictionary<long, Placement[]>> ReadGroups(NpgsqlConnection connection, long[] variantIds, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            "select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)", connection);
+        command.Parameters.AddWithValue(variantIds);
+        var rows = new List<(long Id, Placement Placement)>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            rows.Add((row.GetInt64(0), new(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4))));
+        return rows.GroupBy(pair => pair.Id).ToDictionary(pairs => pairs.Key, pairs => pairs.Select(pair => pair.Placement).ToArray());
+    }
+
+    private static async Task Make(
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, List<Warning> warnings, CancellationToken stop)
+    {
+        var valueOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
+        var valuesOf = missing.Select(variant => variant.Values(mapping)
+            .Where(value => valueOf.ContainsKey((value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))))
+            .Select(value => (value.Field, Id: valueOf[(value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))]))
+            .Distinct().ToList()).ToList();
+        var placed = await TreeGroups.Place(connection, mapping, valuesOf, stop);
+        var made = await Insert(connection, mapping, missing, stop);
+
+        await using (var import = await connection.BeginBinaryImportAsync(
+            "copy test_variant_value (variant_id, value_id) from stdin (format binary)", stop))
+        {
+            for (var index = 0; index < missing.Count; index++)
+                if (made.TryGetValue((missing[index].TestId, missing[index].Digest), out var id))
+                    foreach (var value in valuesOf[index])
+                        await import.WriteRowAsync(stop, id, value.Id);
+            await import.CompleteAsync(stop);
+        }
+        await using (var import = await connection.BeginBinaryImportAsync(
+            "copy test_variant_group (variant_id, tree_id, parent_id, group_id, leaf) from stdin (format binary)", stop))
+        {
+            for (var index = 0; index < missing.Count; index++)
+                if (made.TryGetValue((missing[index].TestId, missing[index].Digest), out var id))
+                    foreach (var place in placed[index])
+                        await import.WriteRowAsync(stop, id, place.TreeId, place.ParentId, place.GroupId, place.Leaf);
+            await import.CompleteAsync(stop);
+        }
+    }
+
+    /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>
+    private static async Task<Dictionary<(long, Guid), long>> Insert(
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("""
+            insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels, test_layer_id)
+            select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer
+            from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+              with ordinality as v(test_id, digest, name, full_name, labels, layer, at)
+            order by v.at on conflict do nothing returning id, test_id, digest
+            """, connection);
+        command.Parameters.AddWithValue(mapping.ProjectId);
+        command.Parameters.AddWithValue(mapping.Version);
+        command.Parameters.AddWithValue(missing.Select(variant => variant.TestId).ToArray());
+        command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
+        command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
+        command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
+        command.Parameters.AddWithValue(missing.Select(variant => JsonSerializer.Serialize(variant.Labels, JsonSerializerOptions.Web)).ToArray());
+        command.Parameters.Add(new()
+        {
+            Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+        });
+        var made = new Dictionary<(long, Guid), long>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) made[(row.GetInt64(1), row.GetGuid(2))] = row.GetInt64(0);
+        return made;
+    }
+}
