@@ -44,7 +44,7 @@ internal sealed class Workload(int results, int launch, int seed = 1)
         return (files, bytes);
     }
 
-    private string Fate(Random random, int index)
+    private static string Fate(Random random, int index)
     {
         var weak = index * 7919 % 100;
         var dice = random.Next(100);
