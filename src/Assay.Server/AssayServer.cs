@@ -40,7 +40,10 @@ internal sealed class AssayServer : IAsyncDisposable
             var connection = new NpgsqlDataSourceBuilder(own?.ConnectionString ?? settings.Database);
             var database = connection.Build();
             await new Migrations(database, logger).Apply(Migration.All(), CancellationToken.None);
-            return new(Build(builder, database, settings), own);
+            var app = Build(builder, database, settings);
+            if (await Accounts.FirstStart.Ensure(app.Services, settings, CancellationToken.None) is { } password)
+                Console.WriteLine($"\n  Sign in as {Accounts.FirstStart.Username} with the password {password}\n  It is shown only now.\n");
+            return new(app, own);
         }
         catch
         {

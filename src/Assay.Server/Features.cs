@@ -1,7 +1,10 @@
-using Assay.Server.Data;
+using Assay.Server.Accounts;
 using Assay.Server.Demo;
+using Assay.Server.Environments;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
+using Assay.Server.Projects;
+using Assay.Server.Uploads;
 
 namespace Assay.Server;
 
@@ -10,7 +13,17 @@ internal static class Features
 {
     public static void AddFeatures(this IServiceCollection services)
     {
+        services.AddAccounts();
         services.AddScoped<Access>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<ProjectMappings>();
+        services.AddSingleton<VariantDictionary>();
+        services.AddSingleton<EnvironmentResolver>();
+        services.AddSingleton<UploadsInFlight>();
+        services.AddSingleton<Ingestion>();
+        services.AddScoped<SessionStart>();
+        services.AddScoped<RunStart>();
+        services.AddScoped<FolderUpload>();
         services.AddScoped<DemoData>();
     }
 
@@ -20,8 +33,21 @@ internal static class Features
         app.UseErrors();
         app.UseErrorBodies();
         app.UseRouting();
+        app.UseAuthentication();
+        app.UseDoubleSubmit();
+        app.UseAuthorization();
+        app.UseAntiforgery();
 
         app.MapHealth();
+        app.MapSessions();
+        var api = app.MapGroup("/api");
+        api.MapTokenExchange();
+        api.MapTokens();
+        api.MapAccounts();
+        api.MapProjects();
+        api.MapEnvironmentSchema();
+        api.MapUploads();
+        api.MapUploadSessions();
         app.MapDemo();
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using Assay.Server.Accounts;
 using Assay.Server.Data;
+using Assay.Server.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Permissions;
@@ -39,6 +40,15 @@ internal sealed class Access(Db db)
         if (found is null) return null;
 
         return Effective(caller.Role, found.Granted ?? Permission.None, found.IsPublic);
+    }
+
+    /// <summary>Refuses like a route does: 404 without read, 403 without the permission.</summary>
+    public async Task Demand(Caller caller, long projectId, Permission permission, string what, CancellationToken stop)
+    {
+        var granted = await Of(caller, projectId, stop);
+        if (granted is null || !granted.Value.HasFlag(Permission.Read)) throw Refusal.NotFound(what);
+        if (!granted.Value.HasFlag(permission))
+            throw Refusal.Forbidden($"This needs the permission project:{permission.ToString().ToLowerInvariant()}; ask an owner of the project");
     }
 
     /// <summary>The ids of the projects the caller may read.</summary>

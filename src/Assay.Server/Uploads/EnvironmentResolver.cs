@@ -37,6 +37,17 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
         long projectId, long? environmentId, IReadOnlyList<KeyValuePair<string, string>> pairs, CancellationToken stop) =>
         await Resolve(projectId, [pairs], await ValuesOf(environmentId, stop), stop);
 
+    /// <summary>The environment with values of other variables added; those it has stay.</summary>
+    public async Task<long?> Merge(long? environmentId, IReadOnlyList<(long VariableId, string Value)> weaker, CancellationToken stop)
+    {
+        var chosen = new SortedDictionary<long, string>();
+        foreach (var (variable, value) in await ValuesOf(environmentId, stop)) chosen.TryAdd(variable, value);
+        foreach (var (variable, value) in weaker) chosen.TryAdd(variable, value);
+        if (chosen.Count == 0) return null;
+        await using var connection = await database.OpenConnectionAsync(stop);
+        return await SetOf(connection, chosen, stop);
+    }
+
     private async Task<IReadOnlyList<(long, string)>> ValuesOf(long? environmentId, CancellationToken stop)
     {
         if (environmentId is not { } id) return [];

@@ -1,0 +1,18 @@
+using Assay.Server.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.Live;
+
+/// <summary>What live pages listen to. Notifications go out when the transaction commits.</summary>
+internal static class Topics
+{
+    public const string Channel = "assay";
+
+    public static string Launch(long id) => $"launch:{id}";
+
+    /// <summary>The list of launches of a project.</summary>
+    public static string Launches(long projectId) => $"launches:{projectId}";
+
+    public static Task Notify(Db db, long launchId, long projectId, CancellationToken stop) => db.Database.ExecuteSqlAsync(
+        $"select pg_notify({Channel}, {Launch(launchId)}), pg_notify({Channel}, {Launches(projectId)})", stop);
+}

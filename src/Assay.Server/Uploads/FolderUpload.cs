@@ -1,0 +1,49 @@
+using Assay.Api;
+using Assay.Server.Blobs;
+using Assay.Server.Data;
+using Assay.Server.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>Receives the files of a results folder.</summary>
+internal sealed class FolderUpload(
+    Ingestion ingestion, IBlobStore blobs, Settings settings, UploadsInFlight inFlight, SessionStart sessions, IOptions<JsonOptions> json)
+{
+    /// <param name="open">Makes or finds the session when the first file is there.</param>
+    /// <returns>Null when there was no file.</returns>
+    public async Task<FileSorter?> Receive(
+        HttpRequest request, Func<byte[]?, Task<SessionContext>> open, bool infoFirst, CancellationToken stop)
+    {
+        IDisposable? running = null;
+        try
+        {
+            return await new MultipartUpload(request, settings).Read(async info =>
+            {
+                var session = await open(info);
+                running = inFlight.Begin(session.LaunchId);
+                return new FileSorter(session, ingestion, blobs);
+            }, infoFirst, stop);
+        }
+        catch (StorageFullException)
+        {
+            throw new Refusal(StatusCodes.Status507InsufficientStorage,
+                "The attachment store of the server is full; files before this one are stored. Free space, then send the rest again");
+        }
+        finally
+        {
+            running?.Dispose();
+        }
+    }
+
+    /// <summary>Into a session of its own, with the environment that the part info names.</summary>
+    public async Task<UploadedFilesDto> ReceiveInto(SessionPlace place, HttpContext http, CancellationToken stop)
+    {
+        SessionContext? session = null;
+        var sorter = await Receive(http.Request, async info => session = await sessions.Open(
+            place, [], UploadInfo.Read(info, json.Value.SerializerOptions)?.Chosen() ?? [], http.Signed().Username, stop), infoFirst: true, stop)
+            ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
+        return new(place.LaunchId, session!.SessionId, sorter.Count);
+    }
+}

@@ -1,0 +1,115 @@
+using Assay.Formats;
+using Assay.Server.Data;
+using Assay.Server.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>
+/// Reads a multipart body as it comes, part by part: files, archives that are unpacked on the way, and the JSON part
+/// `info`, which may stand before or behind them.
+/// </summary>
+internal sealed class MultipartUpload(HttpRequest request, Settings settings)
+{
+    private const int LargestInfo = 1 << 20;
+    private static readonly ArchiveLimits Limits = new();
+
+    /// <param name="open">Makes the sorter when the first file is there and `info` is known (null: there was none so far).</param>
+    /// <param name="infoFirst">Files wait on disk until `info` has come.</param>
+    /// <returns>The sorter with everything written; null when there was no file.</returns>
+    public async Task<FileSorter?> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
+    {
+        var reader = new MultipartReader(Boundary(), request.Body, 64 << 10) { HeadersCountLimit = 32 };
+        FileSorter? sorter = null;
+        byte[]? info = null;
+        using var waiting = new WaitingFiles(settings);
+        try
+        {
+            while (await reader.ReadNextSectionAsync(stop) is { } section)
+            {
+                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
+                var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
+                if (field is "info" && !disposition.FileName.HasValue || field == "info" && disposition.FileName.Value is "blob" or "info.json")
+                {
+                    info = await Info(section.Body, stop);
+                    continue;
+                }
+                var name = FileName(disposition);
+                if (name is null) continue;
+                var archive = field.StartsWith("archive", StringComparison.Ordinal);
+                if (infoFirst && info is null)
+                {
+                    await waiting.Add(name, archive, section.ContentType, section.Body, stop);
+                    continue;
+                }
+                sorter ??= await open(info);
+                await waiting.Give(sorter, Take, stop);
+                await Take(sorter, name, archive, section.ContentType, section.Body, stop);
+            }
+            if (waiting.Any)
+            {
+                sorter ??= await open(info);
+                await waiting.Give(sorter, Take, stop);
+            }
+        }
+        catch (Exception broken) when (broken is InvalidDataException || broken is IOException and not BadHttpRequestException
+            && !stop.IsCancellationRequested && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+        {
+            if (sorter is not null) await sorter.Flush(stop);
+            throw Refusal.Invalid($"The multipart body is broken after {sorter?.Count ?? 0} files, which were stored; send the rest again ({broken.Message})");
+        }
+        if (sorter is not null) await sorter.Flush(stop);
+        return sorter;
+    }
+
+    private async Task Take(FileSorter sorter, string name, bool archive, string? contentType, Stream content, CancellationToken stop)
+    {
+        if (!archive && !LooksPacked(name))
+        {
+            await sorter.Take(name, content, contentType, stop);
+            return;
+        }
+        await using var spool = new FileStream(WaitingFiles.NewPath(settings), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
+            81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await content.CopyToAsync(spool, stop);
+        await ArchiveReader.Read(spool, name, Limits, sorter.Warnings,
+            (entry, cancel) => sorter.Take(entry.Path, entry.Content, null, cancel), stop);
+    }
+
+    /// <summary>People drop a zip of their results folder where files are expected.</summary>
+    private static bool LooksPacked(string name) =>
+        !name.Contains("-attachment", StringComparison.Ordinal)
+        && (name.EndsWith("allure-results.zip", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("allure-results.tar.gz", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("allure-results.tgz", StringComparison.OrdinalIgnoreCase));
+
+    private string Boundary()
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
+            throw Refusal.Unsupported("Send the files as multipart/form-data, each as a part named file (or archive for zip and tar)");
+        return boundary;
+    }
+
+    private static string? FileName(ContentDispositionHeaderValue disposition)
+    {
+        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar).Value;
+        if (string.IsNullOrEmpty(name)) name = HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
+        return string.IsNullOrEmpty(name) ? null : CleanText.Of(name);
+    }
+
+    private static async Task<byte[]> Info(Stream body, CancellationToken stop)
+    {
+        using var copy = new MemoryStream();
+        var buffer = new byte[8192];
+        int read;
+        while ((read = await body.ReadAsync(buffer, stop)) > 0)
+        {
+            copy.Write(buffer, 0, read);
+            if (copy.Length > LargestInfo) throw Refusal.TooLarge("The part info is larger than 1 MB");
+        }
+        return copy.ToArray();
+    }
+}
