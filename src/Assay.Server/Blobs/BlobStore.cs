@@ -12,7 +12,11 @@ internal sealed class StorageFullException(Exception cause) : Exception("The att
 /// <summary>Attachments by content. Storing the same content twice stores it once.</summary>
 internal interface IBlobStore
 {
+    /// <summary>Stores content; it survives the process at once, and the machine after <see cref="MakeDurable"/>.</summary>
     Task<Blob> Save(Stream content, CancellationToken stop);
+
+    /// <summary>Everything saved so far is on the disk when this returns: once per batch, not once per file.</summary>
+    void MakeDurable();
 
     /// <returns>Null when the content is not there.</returns>
     Stream? OpenRead(byte[] hash);
@@ -24,8 +28,8 @@ internal interface IBlobStore
 }
 
 /// <summary>
-/// A folder of files named by their hash. A file is written under another name, flushed to the disk and renamed, so that
-/// several processes can store the same content at once and a reader never sees half of it.
+/// A folder of files named by their hash. A file is written under another name and renamed, so that several processes can
+/// store the same content at once and a reader never sees half of it.
 /// </summary>
 internal sealed class FolderBlobStore : IBlobStore
 {
@@ -58,7 +62,6 @@ internal sealed class FolderBlobStore : IBlobStore
                     file.Write(buffer, 0, read);
                     length += read;
                 }
-                file.Flush(flushToDisk: true);
             }
             return Keep(path, new Blob(hasher.GetHashAndReset(), length));
         }
@@ -84,6 +87,11 @@ internal sealed class FolderBlobStore : IBlobStore
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.Move(path, target, overwrite: true);
         return blob;
+    }
+
+    public void MakeDurable()
+    {
+        if (!FileSystemSync.Flush(folder)) throw new StorageFullException(new IOException($"{folder} could not be flushed to the disk"));
     }
 
     public Stream? OpenRead(byte[] hash)

@@ -1,4 +1,5 @@
 using Assay.Formats;
+using Assay.Server.Blobs;
 using Assay.Server.Http;
 using Npgsql;
 
@@ -9,7 +10,7 @@ namespace Assay.Server.Uploads;
 /// transaction under the launch's row lock. When it returns, the batch is durable and every count is right.
 /// </summary>
 internal sealed class Ingestion(
-    NpgsqlDataSource database, ProjectMappings mappings, VariantDictionary variants, EnvironmentResolver environments, TimeProvider clock)
+    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants, EnvironmentResolver environments, TimeProvider clock)
 {
     /// <returns>An id for every result of the batch, in their order; a result that was sent before keeps its id.</returns>
     /// <exception cref="Refusal">423 when the launch is closed, 404 when it is deleted; nothing of the batch is written.</exception>
@@ -24,6 +25,7 @@ internal sealed class Ingestion(
             ? null
             : await environments.Add(session.ProjectId, session.OwnEnvironmentId, batch.Environment, stop);
 
+        if (batch.Files.Count > 0) blobs.MakeDurable();
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var effective = await LaunchLock.Take(connection, session, stop);
         if (environment is not null && environment != effective)
