@@ -2,9 +2,11 @@ using Assay.Server.Accounts;
 using Assay.Server.Demo;
 using Assay.Server.Environments;
 using Assay.Server.Http;
+using Assay.Server.Launches;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
 using Assay.Server.Uploads;
+using Assay.Server.Work;
 
 namespace Assay.Server;
 
@@ -24,6 +26,12 @@ internal static class Features
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
         services.AddScoped<FolderUpload>();
+        services.AddSingleton<ClosingQueue>();
+        services.AddSingleton<LiveDocumentation>();
+        services.AddSingleton<LaunchClosing>();
+        services.AddSingleton<LaunchSpace>();
+        services.AddScoped<AutoClose>();
+        services.AddHostedService<Schedules>();
         services.AddScoped<DemoData>();
     }
 
@@ -48,6 +56,8 @@ internal static class Features
         api.MapEnvironmentSchema();
         api.MapUploads();
         api.MapUploadSessions();
+        api.MapLaunches();
+        api.MapLaunchWidgets();
         app.MapDemo();
     }
 }

@@ -86,4 +86,12 @@ internal static class Paging
             : await source.LongCountAsync(stop);
         return Page<T>.Of(rows, page.Number, page.Size, total, page.Sort.Count > 0);
     }
+
+    /// <summary>The same, with what is shown of the rows read for the whole page.</summary>
+    public static async Task<Page<TShown>> ToPage<T, TShown>(
+        this IQueryable<T> source, PageQuery page, Func<IReadOnlyList<T>, Task<IReadOnlyList<TShown>>> show, CancellationToken stop)
+    {
+        var rows = await source.ToPage(page, stop);
+        return Page<TShown>.Of(await show(rows.Content), page.Number, page.Size, rows.TotalElements, page.Sort.Count > 0);
+    }
 }

@@ -1,0 +1,160 @@
+namespace Assay.Server.Launches;
+
+/// <summary>The statements of <see cref="LiveDocumentation"/>. Parameters: $1 project, $2 launch, $3 closed at, $4 closed by.</summary>
+internal static class DocumentationSql
+{
+    /// <summary>The next tests of the launch, each with its newest visible result. $1 launch, $2 cursor, $3 size.</summary>
+    public const string Chunk = """
+        create temporary table chunk on commit drop as
+        select distinct on (r.test_id) r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash, t.test_case_id as case_id,
+          false as is_new, v.name, v.full_name, v.test_layer_id, v.labels, null::text as description, null::text as description_html,
+          null::text as precondition, null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues,
+          '[]'::jsonb as parameters, false as steps
+        from test_result r join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id left join job_run j on j.id = r.job_run_id
+        where r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null and r.test_id > $2
+        order by r.test_id, r.start_at desc nulls last, r.id desc limit $3
+        """;
+
+    /// <param name="kept">Fields that the project keeps from the case.</param>
+    public static IEnumerable<string> Steps(IReadOnlySet<string> kept)
+    {
+        bool Taken(string field) => !kept.Contains(field);
+        yield return NewIds;
+        yield return Insert;
+        yield return Bind;
+        yield return Update(kept);
+        if (Taken("tag")) { yield return MakeTags; yield return DropTags; yield return AddTags; }
+        if (Taken("custom_field")) { yield return DropValues; yield return AddValues; yield return DropGroups; yield return AddGroups; }
+        else { yield return AddValuesOfNew; yield return AddGroupsOfNew; }
+        if (Taken("member")) { yield return DropMembers; yield return AddMembers; }
+        yield return Scenario;
+        yield return Cursor;
+    }
+
+    private const string NewIds = """
+        update chunk c set case_id = nextval(pg_get_serial_sequence('test_case', 'id')), is_new = true
+        where (case_id is null or not exists (select from test_case k where k.id = c.case_id))
+        """;
+
+    private const string Insert = """
+        insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id, test_layer_id,
+          created_at, created_by, modified_at, modified_by)
+        select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id, c.test_layer_id, $3, $4, $3, $4
+        from chunk c cross join lateral (select * from (
+            select s.workflow_id, ws.status_id, ws.position from workflow_schema s
+            join workflow_status ws on ws.workflow_id = s.workflow_id where s.project_id = $1 and s.automated
+            union all select -2, -3, 1000) known order by position limit 1) w
+        where c.is_new order by c.test_id
+        """;
+
+    private const string Bind = """
+        update test t set test_case_id = c.case_id from chunk c
+        where t.id = c.test_id and c.is_new
+        """;
+
+    private static string Update(IReadOnlySet<string> kept)
+    {
+        string Taken(string field, string column, string value) => kept.Contains(field) ? "" : $", {column} = {value}";
+        return $"""
+            with newest as (select distinct on (case_id) * from chunk order by case_id, result_id desc)
+            update test_case k set automated = true, deleted = false, hash = c.hash,
+              has_manual_scenario = k.has_manual_scenario or not k.automated,
+              workflow_id = case when not k.automated and k.workflow_id = -1 then -2 else k.workflow_id end,
+              status_id = case when not k.automated and k.workflow_id = -1 then -3 else k.status_id end,
+              parameters = c.parameters, last_status = c.status, last_result_id = c.result_id, last_launch_id = $2,
+              last_job_id = coalesce(c.job_id, k.last_job_id), modified_at = $3, modified_by = $4
+              {Taken("name", "name", "c.name")} {Taken("full_name", "full_name", "coalesce(c.full_name, k.full_name)")}
+              {Taken("test_layer", "test_layer_id", "coalesce(c.test_layer_id, k.test_layer_id)")}
+              {Taken("description", "description", "coalesce(c.description, k.description)")}
+              {Taken("description", "description_html", "coalesce(c.description_html, k.description_html)")}
+              {Taken("precondition", "precondition", "coalesce(c.precondition, k.precondition)")}
+              {Taken("expected_result", "expected_result", "coalesce(c.expected_result, k.expected_result)")}
+              {Taken("link", "links", "c.links")} {Taken("issue", "issues", "c.issues")}
+            from newest c where k.id = c.case_id and k.project_id = $1
+            """;
+    }
+
+    private const string Labels = """
+        select c.case_id, label ->> 'name' as name, btrim(label ->> 'value') as value
+        from chunk c, jsonb_array_elements(c.labels) label where btrim(label ->> 'value') <> ''
+        """;
+
+    private const string MakeTags = $"""
+        insert into test_tag (name) select distinct left(value, 255) from ({Labels}) l where name = 'tag'
+        order by 1 on conflict do nothing
+        """;
+
+    private const string DropTags = $"""
+        delete from test_case_tag k using chunk c where k.test_case_id = c.case_id
+          and not exists (select from ({Labels}) l join test_tag t on t.name = left(l.value, 255)
+            where l.name = 'tag' and l.case_id = k.test_case_id and t.id = k.test_tag_id)
+        """;
+
+    private const string AddTags = $"""
+        insert into test_case_tag (test_case_id, test_tag_id)
+        select distinct l.case_id, t.id from ({Labels}) l join test_tag t on t.name = left(l.value, 255) where l.name = 'tag'
+        on conflict do nothing
+        """;
+
+    /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
+    private const string DropValues = $"""
+        delete from test_case_value k using chunk c, custom_field_value v
+        where k.test_case_id = c.case_id and v.id = k.value_id
+          and v.custom_field_id in (select custom_field_id from custom_field_schema where project_id = $1)
+          and not exists (select from chunk o join test_variant_value n on n.variant_id = o.variant_id
+            where o.case_id = k.test_case_id and n.value_id = k.value_id)
+        """;
+
+    private const string AddValues = $"""
+        insert into test_case_value (test_case_id, value_id)
+        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id
+        on conflict do nothing
+        """;
+
+    private const string AddValuesOfNew = $"""
+        insert into test_case_value (test_case_id, value_id)
+        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id where c.is_new
+        on conflict do nothing
+        """;
+
+    private const string DropGroups = """
+        delete from test_case_group k using chunk c where k.test_case_id = c.case_id
+        """;
+
+    private const string AddGroups = $"""
+        insert into test_case_group (test_case_id, tree_id, parent_id, group_id, leaf)
+        select c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
+        join test_variant_group g on g.variant_id = c.variant_id group by 1, 2, 3, 4 on conflict do nothing
+        """;
+
+    private const string AddGroupsOfNew = $"""
+        insert into test_case_group (test_case_id, tree_id, parent_id, group_id, leaf)
+        select c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
+        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 1, 2, 3, 4 on conflict do nothing
+        """;
+
+    private const string DropMembers = $"""
+        delete from test_case_member k using chunk c, role_schema s
+        where k.test_case_id = c.case_id and s.project_id = $1 and s.role_id = k.role_id
+          and not exists (select from ({Labels}) l where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username)
+        """;
+
+    private const string AddMembers = $"""
+        insert into test_case_member (test_case_id, role_id, username)
+        select distinct l.case_id, s.role_id, left(l.value, 255) from ({Labels}) l join role_schema s on s.key = l.name and s.project_id = $1
+        on conflict do nothing
+        """;
+
+    /// <summary>A skipped test has no steps worth keeping, and never replaces those that were.</summary>
+    private const string Scenario = $"""
+        insert into test_case_scenario (test_case_id, result_id, body)
+        select distinct on (c.case_id) c.case_id, c.result_id, b.body from chunk c
+        join test_result_body b on b.launch_id = $2 and b.result_id = c.result_id
+        where c.steps and c.status in (0, 1, 2) order by c.case_id, c.result_id desc
+        on conflict (test_case_id) do update set result_id = excluded.result_id, body = excluded.body
+        """;
+
+    private const string Cursor = $"""
+        update launch set closing_cursor = (select max(test_id) from chunk) where id = $2
+        """;
+}

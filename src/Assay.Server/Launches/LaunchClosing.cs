@@ -1,0 +1,97 @@
+using Assay.Server.Live;
+using Npgsql;
+
+namespace Assay.Server.Launches;
+
+/// <summary>
+/// Closing is a saga whose state is the launch's row: open, closing, closed. Whoever finds a launch that is closing may
+/// carry it on from its cursor, so a server that dies in the middle loses nothing.
+/// </summary>
+internal sealed class LaunchClosing(NpgsqlDataSource database, ClosingQueue queue, LiveDocumentation documentation, TimeProvider clock)
+{
+    /// <summary>From here on clients see the launch closed. Waits for batches that are being written.</summary>
+    public async Task Begin(long launchId, string username, CancellationToken stop)
+    {
+        if (await Change(launchId, """
+            update launch set state = 1, closing_cursor = 0, closed_at = $2, closed_by = $3, modified_at = $2, modified_by = $3
+            where id = $1 and state = 0 and deleted_at is null
+            """, username, stop)) queue.Nudge();
+    }
+
+    /// <summary>Results may come again; a closing that is under way stops at its next step.</summary>
+    public Task Reopen(long launchId, string username, CancellationToken stop) => Change(launchId, """
+        update launch set state = 0, closed_at = null, closed_by = null, modified_at = $2, modified_by = $3, last_activity_at = $2
+        where id = $1 and state <> 0 and deleted_at is null
+        """, username, stop);
+
+    /// <summary>Carries every closing launch to its end. One process at a time works on a launch.</summary>
+    public async Task Sweep(CancellationToken stop)
+    {
+        await using var find = database.CreateCommand("select id from launch where state = 1 order by id");
+        var waiting = new List<long>();
+        await using (var row = await find.ExecuteReaderAsync(stop))
+            while (await row.ReadAsync(stop)) waiting.Add(row.GetInt64(0));
+        foreach (var launchId in waiting) await Carry(launchId, stop);
+    }
+
+    private async Task Carry(long launchId, CancellationToken stop)
+    {
+        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20551, $1::int)", connection);
+        claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
+        if (await claim.ExecuteScalarAsync(stop) is not true) return;
+        try
+        {
+            while (await documentation.WriteNext(connection, launchId, stop))
+            {
+            }
+            await using var finish = new NpgsqlCommand("""
+                with done as (update launch set state = 2 where id = $1 and state = 1 returning id, project_id)
+                select pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
+                """, connection);
+            finish.Parameters.AddWithValue(launchId);
+            await finish.ExecuteNonQueryAsync(stop);
+        }
+        finally
+        {
+            await using var release = new NpgsqlCommand("select pg_advisory_unlock(20551, $1::int)", connection);
+            release.Parameters.AddWithValue((int)(launchId % int.MaxValue));
+            await release.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task<bool> Change(long launchId, string sql, string username, CancellationToken stop)
+    {
+        await using var command = database.CreateCommand($"""
+            with changed as ({sql} returning id, project_id)
+            select pg_notify('{Topics.Channel}', 'launch:' || id), pg_notify('{Topics.Channel}', 'launches:' || project_id) from changed
+            """);
+        command.Parameters.AddWithValue(launchId);
+        command.Parameters.AddWithValue(clock.GetUtcNow());
+        command.Parameters.AddWithValue(username);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        return await row.ReadAsync(stop);
+    }
+}
+
+/// <summary>Tells this process at once that a launch is closing; the sweep finds it anyway.</summary>
+internal sealed class ClosingQueue : IDisposable
+{
+    private readonly SemaphoreSlim nudged = new(0, 1);
+
+    public void Nudge()
+    {
+        try
+        {
+            nudged.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody nudged already and nobody has woken up yet.
+        }
+    }
+
+    public void Dispose() => nudged.Dispose();
+
+    public Task Wait(TimeSpan most, CancellationToken stop) => nudged.WaitAsync(most, stop);
+}

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Assay.Formats;
+using Assay.Server.Data;
+using Assay.Server.Search;
+using Assay.Server.TestResults;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Assay.Server.Launches;
+
+/// <summary>
+/// Writes test cases from the visible, automated results of a launch that closes: a chunk of tests at a time, each in one
+/// transaction with the cursor, so that it can be carried on and repeated.
+/// </summary>
+internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveDocumentation> logger)
+{
+    public const string FilterProperty = "testcase.update.launch.rql";
+    private const int ChunkSize = 2000;
+
+    /// <returns>False when there is nothing left to document, or the launch is not closing any more.</returns>
+    public async Task<bool> WriteNext(NpgsqlConnection connection, long launchId, CancellationToken stop)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using var take = new NpgsqlCommand(
+            "select project_id, closing_cursor, closed_by, closed_at from launch where id = $1 and state = 1 and deleted_at is null for no key update", connection);
+        take.Parameters.AddWithValue(launchId);
+        long projectId, cursor;
+        string by;
+        DateTime at;
+        await using (var row = await take.ExecuteReaderAsync(stop))
+        {
+            if (!await row.ReadAsync(stop)) return false;
+            (projectId, cursor, by) = (row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? "admin" : row.GetString(2));
+            at = row.IsDBNull(3) ? clock.GetUtcNow().UtcDateTime : row.GetDateTime(3);
+        }
+        if (cursor == 0 && !await Documented(projectId, launchId, by, stop)) return false;
+
+        var policies = await Policies(connection, projectId, stop);
+        if (await Chunk(connection, launchId, cursor, stop) == 0) return false;
+        await Documents(connection, launchId, stop);
+        foreach (var sql in DocumentationSql.Steps(policies))
+        {
+            await using var step = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
+            step.Parameters.AddWithValue(projectId);
+            step.Parameters.AddWithValue(launchId);
+            step.Parameters.AddWithValue(at);
+            step.Parameters.AddWithValue(by);
+            await step.ExecuteNonQueryAsync(stop);
+        }
+        await transaction.CommitAsync(stop);
+        return true;
+    }
+
+    /// <summary>Whether the project's filter lets this launch write documentation; no filter lets all.</summary>
+    private async Task<bool> Documented(long projectId, long launchId, string username, CancellationToken stop)
+    {
+        using var scope = scopes.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        var filter = await db.ProjectProperties.Where(property => property.ProjectId == projectId && property.Name == FilterProperty)
+            .Select(property => property.Value).FirstOrDefaultAsync(stop);
+        if (string.IsNullOrWhiteSpace(filter)) return true;
+        try
+        {
+            return await db.Launches.Where(launch => launch.Id == launchId)
+                .Matching(filter, LaunchFields.Of(db), new(clock.GetUtcNow(), username)).AnyAsync(stop);
+        }
+        catch (Http.Refusal invalid)
+        {
+            logger.LogWarning("Launch {Launch} writes no documentation: the project's filter is wrong. {Reason}", launchId, invalid.Message);
+            return false;
+        }
+    }
+
+    private static async Task<IReadOnlySet<string>> Policies(NpgsqlConnection connection, long projectId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(
+            "select field from test_case_update_policy where project_id = $1 and policy = 'from_test_case'", connection);
+        command.Parameters.AddWithValue(projectId);
+        var kept = new HashSet<string>(StringComparer.Ordinal);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) kept.Add(row.GetString(0));
+        return kept;
+    }
+
+    private static async Task<int> Chunk(NpgsqlConnection connection, long launchId, long cursor, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(DocumentationSql.Chunk, connection) { CommandTimeout = 300 };
+        command.Parameters.AddWithValue(launchId);
+        command.Parameters.AddWithValue(cursor);
+        command.Parameters.AddWithValue(ChunkSize);
+        await command.ExecuteNonQueryAsync(stop);
+        await using var count = new NpgsqlCommand("select count(*)::int from chunk", connection);
+        return (int)(await count.ExecuteScalarAsync(stop))!;
+    }
+
+    /// <summary>What only the stored documents know: descriptions, links, names of parameters, whether there are steps.</summary>
+    private static async Task Documents(NpgsqlConnection connection, long launchId, CancellationToken stop)
+    {
+        var rows = new List<(long Id, ResultBody Body)>();
+        await using (var read = new NpgsqlCommand("""
+            select b.result_id, b.body from chunk c join test_result_body b on b.launch_id = $1 and b.result_id = c.result_id
+            """, connection))
+        {
+            read.Parameters.AddWithValue(launchId);
+            await using var row = await read.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), ResultBody.Unpack(row.GetFieldValue<byte[]>(1))));
+        }
+        await using var write = new NpgsqlCommand("""
+            update chunk c set description = d.description, description_html = d.html, precondition = d.precondition,
+              expected_result = d.expected, links = d.links::jsonb, issues = d.issues::jsonb, parameters = d.parameters::jsonb, steps = d.steps
+            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[])
+              as d(id, description, html, precondition, expected, links, issues, parameters, steps)
+            where c.result_id = d.id
+            """, connection);
+        write.Parameters.AddWithValue(rows.Select(row => row.Id).ToArray());
+        foreach (var text in (Func<ResultBody, string?>[])
+            [body => body.Description, body => body.DescriptionHtml, body => body.Precondition, body => body.ExpectedResult, Links, Issues, Parameters])
+            write.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(row => text(row.Body)).ToArray());
+        write.Parameters.AddWithValue(rows.Select(row => row.Body.Steps is { Count: > 0 }).ToArray());
+        await write.ExecuteNonQueryAsync(stop);
+    }
+
+    private static bool IsIssue(Link link) => string.Equals(link.Type, "issue", StringComparison.OrdinalIgnoreCase);
+
+    private static string Links(ResultBody body) => JsonSerializer.Serialize(
+        (body.Links ?? []).Where(link => !IsIssue(link)).Select(link => new Api.ExternalLinkDto(link.Name, link.Url, link.Type)), JsonSerializerOptions.Web);
+
+    private static string Issues(ResultBody body) => JsonSerializer.Serialize(
+        (body.Links ?? []).Where(IsIssue).Select(link => new Api.IssueDto(null, Key(link), Url: link.Url)).DistinctBy(issue => issue.Name), JsonSerializerOptions.Web);
+
+    private static string Key(Link link) => link.Name is { Length: > 0 and <= 255 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
+
+    private static string Parameters(ResultBody body) => JsonSerializer.Serialize(
+        (body.Parameters ?? []).Where(parameter => !parameter.Excluded && !parameter.Hidden).Select(parameter => parameter.Name).Distinct(), JsonSerializerOptions.Web);
+}
