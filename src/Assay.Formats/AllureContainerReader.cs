@@ -55,4 +55,32 @@ public static class AllureContainerReader
 
         return fixtures;
     }
+
+    /// <summary>One fixture of a structured upload: a step with <c>type</c> BEFORE or AFTER and an optional <c>uuid</c>.</summary>
+    public static Fixture? ReadFixture(ReadOnlySpan<byte> utf8, string name, ICollection<Warning> warnings)
+    {
+        var head = Document.Read(utf8, name, warnings, ReadHead);
+        if (head is null) return null;
+        var root = Document.Read(utf8, name, warnings, (ref JsonCursor json, FileNotes notes) =>
+            Steps.ReadOne(ref json, notes, depth: 0, "fixture"));
+        return root is null ? null : new Fixture { Kind = head.Kind, Uuid = head.Uuid, Root = root };
+    }
+
+    private sealed record Head(FixtureKind Kind, string? Uuid);
+
+    private static Head ReadHead(ref JsonCursor json, FileNotes notes)
+    {
+        var kind = FixtureKind.Before;
+        string? uuid = null;
+        json.EnterObject();
+        while (json.NextProperty(out var property))
+        {
+            if (property.SequenceEqual("uuid"u8)) uuid = notes.Id(ref json, "uuid");
+            else if (property.SequenceEqual("type"u8))
+                kind = string.Equals(json.Text(Limits.Id, out _), "AFTER", StringComparison.OrdinalIgnoreCase) ? FixtureKind.After : FixtureKind.Before;
+            else json.Skip();
+        }
+
+        return new(kind, uuid);
+    }
 }

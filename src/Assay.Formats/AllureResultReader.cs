@@ -2,7 +2,10 @@ using Assay.Formats.Allure;
 
 namespace Assay.Formats;
 
-/// <summary>Reads <c>*-result.json</c> of Allure 2 and 3 in one pass. Never throws on what a file contains.</summary>
+/// <summary>
+/// Reads <c>*-result.json</c> of Allure 2 and 3, and the results of structured uploads, which spell some fields in another
+/// way, in one pass. Never throws on what a document contains.
+/// </summary>
 public static class AllureResultReader
 {
     /// <summary>
@@ -35,6 +38,10 @@ public static class AllureResultReader
             else if (property.SequenceEqual("fullName"u8)) result.FullName = Filled(notes.Text(ref json, "fullName"));
             else if (property.SequenceEqual("labels"u8)) labels = LabelSet.Read(ref json, notes);
             else if (property.SequenceEqual("links"u8)) Links.Read(ref json, notes, result.Links);
+            else if (property.SequenceEqual("hostId"u8)) result.HostId = notes.Id(ref json, "hostId");
+            else if (property.SequenceEqual("threadId"u8)) result.ThreadId = notes.Id(ref json, "threadId");
+            else if (property.SequenceEqual("category"u8)) result.CategoryExternalId = Inner(ref json, "externalId"u8)?.Text;
+            else if (property.SequenceEqual("namedEnv"u8)) result.NamedEnvironmentId = Inner(ref json, "id"u8)?.Number;
             else if (property.SequenceEqual("titlePath"u8)) titles = Titles(ref json, notes);
             else ReadText(ref json, property, notes, result);
         }
@@ -72,6 +79,20 @@ public static class AllureResultReader
             json.Skip();
     }
 
+    /// <summary>One scalar of a small object, as a text and as a number.</summary>
+    private static (string? Text, long? Number)? Inner(ref JsonCursor json, ReadOnlySpan<byte> wanted)
+    {
+        if (!json.EnterObject()) return null;
+        (string?, long?)? found = null;
+        while (json.NextProperty(out var property))
+        {
+            if (!property.SequenceEqual(wanted)) json.Skip();
+            else if (json.Text(Limits.Id, out _) is { } text) found = (text, long.TryParse(text, out var number) ? number : null);
+        }
+
+        return found;
+    }
+
     private static List<string> Titles(ref JsonCursor json, FileNotes notes)
     {
         List<string> titles = [];
@@ -89,8 +110,8 @@ public static class AllureResultReader
         result.Labels.AddRange(labels.Labels);
         result.AllureId = labels.AllureId;
         result.Manual = labels.Manual;
-        result.HostId = labels.Host;
-        result.ThreadId = labels.Thread;
+        result.HostId ??= labels.Host;
+        result.ThreadId ??= labels.Thread;
     }
 
     private static void Fill(TestResult result, Outcome outcome)

@@ -2,6 +2,7 @@ using Assay.Server.Accounts;
 using Assay.Server.Demo;
 using Assay.Server.Environments;
 using Assay.Server.Http;
+using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
@@ -56,6 +57,9 @@ internal static class Features
         api.MapEnvironmentSchema();
         api.MapUploads();
         api.MapUploadSessions();
+        api.MapStructuredUploads();
+        api.MapLaunchReports();
+        api.MapJobs();
         api.MapLaunches();
         api.MapLaunchWidgets();
         app.MapDemo();

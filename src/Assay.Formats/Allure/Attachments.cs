@@ -14,17 +14,19 @@ internal static class Attachments
         return attachments;
     }
 
-    private static Attachment? ReadOne(ref JsonCursor json, FileNotes notes)
+    public static Attachment? ReadOne(ref JsonCursor json, FileNotes notes)
     {
         if (!json.EnterObject()) return null;
         string? name = null, source = null, type = null;
         long? length = null;
+        var optional = false;
         while (json.NextProperty(out var property))
         {
             if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "attachment name", Limits.Name);
-            else if (property.SequenceEqual("source"u8)) source = notes.Text(ref json, "source", Limits.Name);
-            else if (property.SequenceEqual("type"u8)) type = notes.Text(ref json, "type", Limits.Id)?.Trim();
-            else if (property.SequenceEqual("size"u8)) length = json.Number();
+            else if (property.SequenceEqual("source"u8) || property.SequenceEqual("originalFileName"u8)) source = notes.Text(ref json, "source", Limits.Name);
+            else if (property.SequenceEqual("type"u8) || property.SequenceEqual("contentType"u8)) type = notes.Text(ref json, "type", Limits.Id)?.Trim();
+            else if (property.SequenceEqual("size"u8) || property.SequenceEqual("contentLength"u8)) length = json.Number();
+            else if (property.SequenceEqual("optional"u8)) optional = json.Flag() ?? false;
             else json.Skip();
         }
 
@@ -39,6 +41,7 @@ internal static class Attachments
             string.IsNullOrWhiteSpace(name) ? source : name.Trim(),
             source,
             string.IsNullOrEmpty(type) ? null : type,
-            length is >= 0 ? length : null);
+            length is >= 0 ? length : null,
+            optional);
     }
 }

@@ -57,6 +57,8 @@ internal struct Outcome(FileNotes notes, int depth)
         else if (property.SequenceEqual("steps"u8)) steps = Steps.Read(ref json, notes, depth + 1);
         else if (property.SequenceEqual("attachments"u8)) attachments = Attachments.Read(ref json, notes);
         else if (property.SequenceEqual("parameters"u8)) Parameters = Allure.Parameters.Read(ref json, notes);
+        else if (property.SequenceEqual("message"u8)) Message = Failure(ref json, "message") ?? Message;
+        else if (property.SequenceEqual("trace"u8)) Trace = Failure(ref json, "trace") ?? Trace;
         else return false;
         return true;
     }

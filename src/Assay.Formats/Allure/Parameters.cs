@@ -18,13 +18,15 @@ internal static class Parameters
     {
         if (!json.EnterObject()) return null;
         string? name = null, value = null, mode = null;
-        var excluded = false;
+        var (excluded, hidden, masked) = (false, false, false);
         while (json.NextProperty(out var property))
         {
             if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "parameter name", Limits.Name);
             else if (property.SequenceEqual("value"u8)) value = notes.Text(ref json, "parameter value");
             else if (property.SequenceEqual("mode"u8)) mode = json.Text(Limits.Id, out _)?.Trim();
             else if (property.SequenceEqual("excluded"u8)) excluded = json.Flag() ?? false;
+            else if (property.SequenceEqual("hidden"u8)) hidden = json.Flag() ?? false;
+            else if (property.SequenceEqual("masked"u8)) masked = json.Flag() ?? false;
             else json.Skip();
         }
 
@@ -33,8 +35,8 @@ internal static class Parameters
             : new Parameter(
                 name,
                 value,
-                Hidden: string.Equals(mode, "hidden", StringComparison.OrdinalIgnoreCase),
+                Hidden: hidden || string.Equals(mode, "hidden", StringComparison.OrdinalIgnoreCase),
                 Excluded: excluded,
-                Masked: string.Equals(mode, "masked", StringComparison.OrdinalIgnoreCase));
+                Masked: masked || string.Equals(mode, "masked", StringComparison.OrdinalIgnoreCase));
     }
 }

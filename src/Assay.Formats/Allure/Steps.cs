@@ -38,11 +38,17 @@ internal static class Steps
     {
         var missing = $"Unknown {what}";
         var name = missing;
+        string? type = null;
+        Attachment? file = null;
+        List<Step>? expected = null;
         var outcome = new Outcome(notes, depth);
         if (!json.EnterObject()) return null;
         while (json.NextProperty(out var property))
         {
-            if (property.SequenceEqual("name"u8)) name = notes.Name(ref json, missing);
+            if (property.SequenceEqual("name"u8) || property.SequenceEqual("body"u8)) name = notes.Name(ref json, missing);
+            else if (property.SequenceEqual("type"u8)) type = json.Text(Limits.Id, out _);
+            else if (property.SequenceEqual("attachment"u8)) file = Attachments.ReadOne(ref json, notes);
+            else if (property.SequenceEqual("expectedResultSteps"u8)) expected = Read(ref json, notes, depth + 1);
             else if (!outcome.Take(ref json, property)) json.Skip();
         }
 
@@ -53,8 +59,12 @@ internal static class Steps
         }
 
         var (start, stop, duration) = outcome.Timing;
-        var attachment = outcome.OnlyAttachmentNamed(name);
-        var step = new Step { Name = name, Start = start, Stop = stop, Duration = duration };
+        var attachment = file ?? outcome.OnlyAttachmentNamed(name);
+        var step = new Step
+        {
+            Name = file is not null && name == missing ? file.Name : name, Start = start, Stop = stop, Duration = duration,
+            ExpectedResult = expected, Kind = IsExpected(type) ? StepKind.ExpectedBody : StepKind.Body,
+        };
         if (attachment is not null && what == "step")
         {
             step.Kind = StepKind.Attachment;
@@ -69,4 +79,7 @@ internal static class Steps
         step.Steps = outcome.Children;
         return step;
     }
+
+    /// <summary>As the structured channel spells it: expected_body, expectedBody, ExpectedBodyStepDto.</summary>
+    private static bool IsExpected(string? type) => type?.StartsWith("expected", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -36,8 +36,7 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
         var references = fresh.SelectMany(attempt => AttachmentRows.In(attempt.Result.Steps).DistinctBy(file => file.Source)
             .Select(file => new AttachmentRow(file, attempt.Id, null, batch.ScopedByResult ? attempt.Uuid : Guid.Empty))).ToList();
         if (batch.Containers.Count > 0)
-            references.AddRange(await FixtureRows.Write(connection, session, batch.Containers,
-                batch.ScopedByResult && batch.Containers[0].Children is [var child, ..] ? Uuids.Of(child) : Guid.Empty, stop));
+            references.AddRange(await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
         await AttachmentRows.Write(connection, session, references, stop);
         await SessionRows.Write(connection, session, batch, fresh.Count, KeptWarnings, now, stop);
         return [.. attempts.Select(attempt => new IngestedResult(known[attempt.Uuid], attempt.Result.Uuid))];

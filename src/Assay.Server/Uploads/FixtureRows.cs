@@ -9,7 +9,7 @@ internal static class FixtureRows
 {
     /// <returns>The set of each container that was new, and the rows of its attachments.</returns>
     public static async Task<List<AttachmentRow>> Write(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, Guid scope, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, bool scoped, CancellationToken stop)
     {
         var attachments = new List<AttachmentRow>();
         var parts = await New(connection, session, [.. containers.SelectMany(Parts).DistinctBy(part => part.Uuid)], stop);
@@ -26,9 +26,10 @@ internal static class FixtureRows
                 await import.WriteAsync(session.SessionId, stop);
                 await import.WriteAsync(parts[index].Uuid, stop);
                 await import.WriteAsync(Bodies.Pack(parts[index].Fixtures), stop);
+                var (set, scope) = (ids[index], scoped && parts[index].Children is [var child, ..] ? child : Guid.Empty);
                 attachments.AddRange(parts[index].Fixtures.SelectMany(fixture => AttachmentRows.In([fixture.Root]))
                     .DistinctBy(attachment => attachment.Source)
-                    .Select(attachment => new AttachmentRow(attachment, null, ids[index], scope)));
+                    .Select(attachment => new AttachmentRow(attachment, null, set, scope)));
             }
             await import.CompleteAsync(stop);
         }

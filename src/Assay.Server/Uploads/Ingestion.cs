@@ -58,6 +58,8 @@ internal sealed class Ingestion(
                 ParametersKey = Identity.ParametersKey(result),
             };
             rules.Apply(attempt);
+            if (result.CategoryExternalId is { } external && batch.LaunchCategories?.TryGetValue(external, out var category) == true)
+                attempt.LaunchCategoryId = category;
             return attempt;
         })];
     }

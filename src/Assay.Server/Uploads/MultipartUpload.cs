@@ -20,7 +20,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     /// <returns>The sorter with everything written; null when there was no file.</returns>
     public async Task<FileSorter?> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
     {
-        var reader = new MultipartReader(Boundary(), request.Body, 64 << 10) { HeadersCountLimit = 32 };
+        var reader = new MultipartReader(BoundaryOf(request), request.Body, 64 << 10) { HeadersCountLimit = 32 };
         FileSorter? sorter = null;
         byte[]? info = null;
         using var waiting = new WaitingFiles(settings);
@@ -35,7 +35,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
                     info = await Info(section.Body, stop);
                     continue;
                 }
-                var name = FileName(disposition);
+                var name = FileNameOf(disposition);
                 if (name is null) continue;
                 var archive = field.StartsWith("archive", StringComparison.Ordinal);
                 if (infoFirst && info is null)
@@ -84,7 +84,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
             || name.EndsWith("allure-results.tar.gz", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("allure-results.tgz", StringComparison.OrdinalIgnoreCase));
 
-    private string Boundary()
+    public static string BoundaryOf(HttpRequest request)
     {
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
@@ -93,7 +93,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         return boundary;
     }
 
-    private static string? FileName(ContentDispositionHeaderValue disposition)
+    public static string? FileNameOf(ContentDispositionHeaderValue disposition)
     {
         var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar).Value;
         if (string.IsNullOrEmpty(name)) name = HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
