@@ -1,4 +1,5 @@
 using Assay.Server.Accounts;
+using Assay.Server.Attachments;
 using Assay.Server.Demo;
 using Assay.Server.Environments;
 using Assay.Server.Http;
@@ -6,6 +7,7 @@ using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
+using Assay.Server.TestResults;
 using Assay.Server.Uploads;
 using Assay.Server.Work;
 
@@ -60,6 +62,8 @@ internal static class Features
         api.MapStructuredUploads();
         api.MapLaunchReports();
         api.MapJobs();
+        api.MapTestResults();
+        api.MapAttachments();
         api.MapLaunches();
         api.MapLaunchWidgets();
         app.MapDemo();

@@ -1,0 +1,107 @@
+using Assay.Api;
+using Assay.Formats;
+using Assay.Server.Data;
+using Assay.Server.Launches;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.TestResults;
+
+/// <summary>A file of a result or fixture. Missing means it was referred to but never came.</summary>
+internal sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId);
+
+/// <summary>An earlier or other attempt: of the same launch (retry) or of another one (history).</summary>
+internal sealed record AttemptRow(
+    long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration, string? Message, Guid ParametersKey, long? EnvironmentId, bool Hidden);
+
+/// <summary>A fixture with the set it is stored in.</summary>
+internal sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
+
+/// <summary>Everything a result's page shows.</summary>
+internal sealed record ResultPage(
+    ResultRow Row, TestResult Result, ResultBody Body, IReadOnlyList<Label> Labels, IReadOnlyList<FileRow> Files,
+    IReadOnlyList<FixtureRow> Fixtures, IReadOnlyList<EnvVarValueDto> Environment, IReadOnlyList<AttemptRow> Retries,
+    IReadOnlyList<AttemptRow> History, string? Category, string LaunchName, bool LaunchClosed);
+
+/// <summary>Reads one result with all that belongs to it.</summary>
+internal static class ResultDetails
+{
+    public static async Task<ResultPage?> Of(Db db, long resultId, CancellationToken stop)
+    {
+        var result = await db.TestResults.AsNoTracking().FirstOrDefaultAsync(row => row.Id == resultId, stop);
+        if (result is null) return null;
+        var launch = await db.Launches.Where(row => row.Id == result.LaunchId).Select(row => new { row.Name, row.State }).FirstAsync(stop);
+        var row = await db.TestResults.Where(found => found.Id == resultId).Rows(db).FirstAsync(stop);
+        var variant = await db.TestVariants.AsNoTracking().FirstAsync(found => found.Id == result.VariantId, stop);
+        var fixtures = await Fixtures(db, result, stop);
+        var category = result.CategoryId is { } id
+            ? await db.Categories.Where(found => found.Id == id).Select(found => found.Name).FirstOrDefaultAsync(stop)
+            : result.LaunchCategoryId is { } local
+                ? await db.LaunchCategories.Where(found => found.Id == local).Select(found => found.Name).FirstOrDefaultAsync(stop)
+                : null;
+        return new(row, result, await Body(db, result.LaunchId, resultId, stop), variant.Labels, await Files(db, result, fixtures, stop), fixtures,
+            await Environment(db, result.EnvironmentId, stop), await Retries(db, result, stop), await History(db, result, 20, stop), category,
+            launch.Name, launch.State != LaunchState.Open);
+    }
+
+    public static async Task<ResultBody> Body(Db db, long launchId, long resultId, CancellationToken stop) =>
+        await db.TestResultBodies.Where(body => body.LaunchId == launchId && body.ResultId == resultId).Select(body => body.Body).FirstOrDefaultAsync(stop)
+            is { } packed ? ResultBody.Unpack(packed) : new ResultBody();
+
+    /// <summary>The fixtures of every container that lists the result, or lists a container that does.</summary>
+    public static async Task<IReadOnlyList<FixtureRow>> Fixtures(Db db, TestResult result, CancellationToken stop)
+    {
+        if (result.SessionId is not { } session) return [];
+        var sets = await db.FixtureSets.FromSql($"""
+            with recursive linked (id, uuid, depth) as (
+              select s.id, s.uuid, 1 from fixture_child c join fixture_set s on s.id = c.set_id
+              where c.session_id = {session} and c.child = {result.Uuid}
+              union
+              select s.id, s.uuid, l.depth + 1 from linked l join fixture_child c on c.session_id = {session} and c.child = l.uuid
+              join fixture_set s on s.id = c.set_id where l.depth < 20)
+            select distinct f.* from fixture_set f join linked l on l.id = f.id
+            """).AsNoTracking().OrderBy(set => set.Id).ToListAsync(stop);
+        return [.. sets.SelectMany(set => FixtureBody.Unpack(set.Body).Fixtures
+                .Select((fixture, index) => new FixtureRow(set.Id * FixtureSet.MaxFixtures + index, set.Id, fixture)))
+            .OrderBy(row => row.Fixture.Kind).ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue)];
+    }
+
+    private static Task<List<FileRow>> Files(Db db, TestResult result, IReadOnlyList<FixtureRow> fixtures, CancellationToken stop)
+    {
+        var sets = fixtures.Select(row => (long?)row.SetId).Distinct().ToArray();
+        return db.Attachments.Where(file => (file.LaunchId == result.LaunchId && file.ResultId == result.Id) || sets.Contains(file.FixtureSetId))
+            .OrderBy(file => file.Id)
+            .Select(file => new FileRow(file.Id, file.Source, file.Name, file.ContentType, file.Length, file.Blob == null, file.FixtureSetId))
+            .ToListAsync(stop);
+    }
+
+    public static async Task<IReadOnlyList<EnvVarValueDto>> Environment(Db db, long? environmentId, CancellationToken stop) =>
+        environmentId is not { } id ? [] : await db.EnvironmentValues.Where(row => row.EnvironmentId == id)
+            .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (_, value) => value)
+            .Join(db.EnvVars, value => value.EnvVarId, variable => variable.Id, (value, variable) => new { value, variable })
+            .OrderBy(pair => pair.variable.Name)
+            .Select(pair => new EnvVarValueDto(pair.value.Id, pair.value.Name, new IdAndName(pair.variable.Id, pair.variable.Name)))
+            .ToListAsync(stop);
+
+    /// <summary>The other attempts of its retry group in the launch, newest first.</summary>
+    public static Task<List<AttemptRow>> Retries(Db db, TestResult result, CancellationToken stop) => Attempts(db, db.TestResults
+            .Where(row => row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id)
+            .OrderByDescending(row => row.StartAt).ThenByDescending(row => row.Id).Take(100)).ToListAsync(stop);
+
+    /// <summary>The same test with the same parameters and environment in other launches, newest first.</summary>
+    public static Task<List<AttemptRow>> History(Db db, TestResult result, int most, CancellationToken stop) =>
+        Attempts(db, OfSameTest(db, result)
+            .Where(row => row.ParametersKey == result.ParametersKey && row.EnvironmentId == result.EnvironmentId)
+            .OrderByDescending(row => row.LaunchId).Take(most)).ToListAsync(stop);
+
+    /// <summary>Visible results of the test, or of all tests of its case, in other launches.</summary>
+    public static IQueryable<TestResult> OfSameTest(Db db, TestResult result) => db.TestResults.Where(row => !row.Hidden
+        && row.LaunchId != result.LaunchId
+        && db.Tests.Where(test => test.Id == result.TestId || (test.TestCaseId != null
+                && test.TestCaseId == db.Tests.Where(own => own.Id == result.TestId).Select(own => own.TestCaseId).FirstOrDefault()))
+            .Select(test => test.Id).Contains(row.TestId)
+        && db.Launches.Any(launch => launch.Id == row.LaunchId && launch.DeletedAt == null));
+
+    public static IQueryable<AttemptRow> Attempts(Db db, IQueryable<TestResult> results) => results.Select(row => new AttemptRow(
+        row.Id, row.LaunchId, db.Launches.Where(launch => launch.Id == row.LaunchId).Select(launch => launch.Name).First(), row.Status,
+        row.StartAt == null ? null : row.StartAt.Value.ToUnixTimeMilliseconds(), row.DurationMs, row.Message, row.ParametersKey, row.EnvironmentId, row.Hidden));
+}
