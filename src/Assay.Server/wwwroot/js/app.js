@@ -3,37 +3,11 @@ import { VirtualList } from "./virtual-list.js";
 import { LiveEvents } from "./live-events.js";
 import { FileDrop } from "./file-drop.js";
 import { start as startKeys } from "./hot-keys.js";
+import { fragment, refresh, show, toggleTheme } from "./page.js";
 
 customElements.define("virtual-list", VirtualList);
 customElements.define("live-events", LiveEvents);
 customElements.define("file-drop", FileDrop);
-
-/** @param {string} url @returns {Promise<string>} the fragment behind the address */
-export async function fragment(url) {
-  const response = await fetch(url, { headers: { "X-Fragment": "1" } });
-  if (response.status === 401) { location.reload(); return ""; }
-  return await response.text();
-}
-
-/** The double-submitted token that /api asks of browser sessions. @returns {string} */
-export function csrf() {
-  const found = document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]+)/);
-  if (found) return found[1];
-  const made = crypto.randomUUID();
-  document.cookie = `XSRF-TOKEN=${made}; path=/; SameSite=Lax`;
-  return made;
-}
-
-function applyTheme(theme) {
-  const dark = theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
-}
-
-export function toggleTheme() {
-  const next = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  document.cookie = `assay-theme=${next}; path=/; max-age=31536000; SameSite=Lax`;
-  applyTheme(next);
-}
 
 async function expand(row) {
   const open = row.getAttribute("aria-expanded") === "true";
@@ -61,19 +35,6 @@ async function restore() {
     const row = [...tree.querySelectorAll("[data-src]")].find(found => found.dataset.src === src);
     if (row && row.getAttribute("aria-expanded") !== "true") await expand(row);
   }
-}
-
-/** Shows a result or a case beside its list, without leaving the page. */
-export async function show(link) {
-  const split = document.querySelector(".split");
-  const pane = split?.querySelector(".detail");
-  if (!pane) { location.href = link.href; return; }
-  history.replaceState(null, "", link.href);
-  document.querySelectorAll(".row.sel").forEach(row => row.classList.remove("sel"));
-  link.classList.add("sel");
-  split.classList.add("open");
-  pane.innerHTML = await fragment(link.href);
-  pane.scrollTop = 0;
 }
 
 document.addEventListener("click", async event => {
@@ -117,17 +78,5 @@ document.addEventListener("input", event => {
   }, 220);
 });
 
-/** Replaces the parts marked data-part by those of another address, keeping focus and scroll. */
-export async function refresh(href) {
-  const text = await fetch(href).then(response => response.text());
-  const page = new DOMParser().parseFromString(text, "text/html");
-  for (const part of document.querySelectorAll("[data-part]")) {
-    const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
-  }
-  history.replaceState(null, "", href);
-}
-
-applyTheme((document.cookie.match(/assay-theme=(\w+)/) ?? [])[1] ?? "auto");
 startKeys();
 restore();

@@ -1,4 +1,4 @@
-import { csrf } from "./app.js";
+import { csrf } from "./page.js";
 
 /** Takes files, folders or archives by drop or choice and sends them, in batches, into one launch. */
 export class FileDrop extends HTMLElement {

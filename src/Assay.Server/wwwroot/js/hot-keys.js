@@ -1,4 +1,4 @@
-import { show, toggleTheme } from "./app.js";
+import { show, toggleTheme } from "./page.js";
 
 let before = "", beforeAt = 0;
 const selector = "a.row, .row[data-src], a.launch-link, a.project";

@@ -1,4 +1,4 @@
-import { refresh } from "./app.js";
+import { refresh } from "./page.js";
 
 /** Listens to what the page is about, and brings its parts up to date at most once a second. */
 export class LiveEvents extends HTMLElement {

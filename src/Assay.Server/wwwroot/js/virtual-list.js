@@ -1,4 +1,4 @@
-import { fragment } from "./app.js";
+import { fragment } from "./page.js";
 
 /**
  * A list of any length: only the rows around the visible ones are in the page. Rows have one height and come as HTML
