@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Assay.Server.Attachments;
@@ -7,13 +8,16 @@ internal static class ContentTypes
     private const string Unknown = "application/octet-stream";
     private static readonly FileExtensionContentTypeProvider ByName = Known();
 
-    /// <summary>The type an adapter gave, else what the name suggests.</summary>
-    public static string Of(string? given, string name)
+    /// <summary>The type an adapter gave, else what the name suggests, else what the sender or the first bytes told.</summary>
+    public static string Of(string? given, string name, string? told = null)
     {
-        if (given is { Length: > 0 and <= 255 } && given.Contains('/', StringComparison.Ordinal)
-            && !given.Any(char.IsControl) && given != Unknown) return given.ToLowerInvariant();
-        return ByName.TryGetContentType(name, out var type) ? type : Unknown;
+        if (IsType(given)) return given.ToLowerInvariant();
+        if (ByName.TryGetContentType(name, out var type)) return type;
+        return IsType(told) ? told.ToLowerInvariant() : Unknown;
     }
+
+    private static bool IsType([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= 255 } and not Unknown && text.Contains('/', StringComparison.Ordinal) && !text.Any(char.IsControl);
 
     private static FileExtensionContentTypeProvider Known()
     {

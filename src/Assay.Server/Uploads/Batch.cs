@@ -23,9 +23,6 @@ internal sealed class Batch
     public List<Attachment> RunAttachments { get; } = [];
     public Executor? Executor { get; set; }
 
-    /// <summary>Ids of the launch's categories by the ids that the client gave them.</summary>
-    public IReadOnlyDictionary<string, long>? LaunchCategories { get; set; }
-
     /// <summary>Where attachments of these results are looked up: result uuid in the structured channel, else zero.</summary>
     public bool ScopedByResult { get; init; }
 
