@@ -1,6 +1,8 @@
 using Assay.Formats;
+using Assay.Server.Blobs;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Uploads;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
 using TestResult = Assay.Formats.TestResult;
@@ -10,26 +12,26 @@ namespace Assay.Server.Tests.Uploads;
 /// <summary>A project of its own with one launch, written to through the pipeline and read with SQL.</summary>
 internal sealed class Workspace
 {
-    private static readonly Clock Now = new();
-
     private readonly NpgsqlDataSource database;
 
-    private Workspace(NpgsqlDataSource database, Ingestion? ingestion)
+    private Workspace(RunningServer server, Ingestion? ingestion)
     {
-        this.database = database;
-        Ingestion = ingestion ?? Pipeline(database);
+        database = server.Database;
+        Ingestion = ingestion ?? server.Services.GetRequiredService<Ingestion>();
     }
 
     public Ingestion Ingestion { get; }
     public long ProjectId { get; private set; }
     public long LaunchId { get; private set; }
 
-    public static Ingestion Pipeline(NpgsqlDataSource database) =>
-        new(database, new ProjectMappings(database), new VariantDictionary(), Now);
+    /// <summary>Another one than the running server's: what another process would be.</summary>
+    public static Ingestion Pipeline(RunningServer server) => new(
+        server.Database, server.Services.GetRequiredService<IBlobStore>(), new ProjectMappings(server.Database), new VariantDictionary(),
+        TimeProvider.System);
 
     public static async Task<Workspace> Open(RunningServer server, Ingestion? ingestion = null)
     {
-        var space = new Workspace(server.Database, ingestion);
+        var space = new Workspace(server, ingestion);
         space.ProjectId = await space.Value<long>($"""
             insert into project (name, abbr, created_at, created_by, modified_at, modified_by)
             values ('{Guid.NewGuid()}', 'T', now(), 'test', now(), 'test') returning id
@@ -110,6 +112,4 @@ internal sealed class Workspace
         };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    private sealed class Clock : TimeProvider;
 }
