@@ -101,7 +101,8 @@ internal static class StructuredUpload
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             if (MultipartUpload.FileNameOf(disposition) is not { } name) continue;
             batch.FileCount++;
-            batch.Files.Add(new(ResultFolder.LastSegment(name), scope, await blobs.Save(section.Body, stop), section.ContentType));
+            batch.Files.Add(ArrivedFile.Of(
+                ResultFolder.LastSegment(name), scope, await blobs.Save(section.Body, stop), section.ContentType));
         }
         if (batch.FileCount == 0) throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
         await ingestion.Write(session, batch, stop);
