@@ -20,26 +20,21 @@ internal sealed class LaunchModel
 
     public void Open(int session, string environment) => environmentOf[session] = environment;
 
-    public void Write(int session, IReadOnlyList<TestResult> results, IReadOnlySet<long> cases)
+    /// <param name="environment">What the request adds to the session's environment; it counts for earlier results too.</param>
+    public void Write(int session, IReadOnlyList<TestResult> results, IReadOnlySet<long> cases, string? environment = null)
     {
         var explicitIds = results.Select(result =>
             result.AllureId is { } id && cases.Contains(id) ? id.ToString(CultureInfo.InvariantCulture) : null).ToList();
         var bound = new HashSet<string>();
         for (var index = 0; index < results.Count; index++)
             if (explicitIds[index] is { } id && bound.Add(results[index].TestCaseId!)) boundTo[results[index].TestCaseId!] = id;
+        if (environment is not null) Move(session, environment);
         for (var index = 0; index < results.Count; index++)
         {
             var result = results[index];
             if (rows.Exists(row => row.Session == session && row.Result.Uuid == result.Uuid)) continue;
             rows.Add(new Row { Session = session, Result = result, Explicit = explicitIds[index], Key = Key(session, result, explicitIds[index]) });
         }
-    }
-
-    public void Environment(int session, string environment)
-    {
-        if (environmentOf[session] == environment) return;
-        environmentOf[session] = environment;
-        foreach (var row in rows.Where(row => row.Session == session)) row.Key = Key(session, row.Result, row.Explicit);
     }
 
     /// <summary>Session and uuid of every result, with what is shown of it.</summary>
@@ -66,6 +61,13 @@ internal sealed class LaunchModel
     public List<string> Suites() => [.. Visible()
         .SelectMany(row => row.Result.Labels.Where(label => label.Name == "suite").Select(label => (Suite: label.Value, row.Result.Status)))
         .GroupBy(pair => pair).Select(group => $"{group.Key.Suite} {(int)group.Key.Status!} {group.Count()}").Order(StringComparer.Ordinal)];
+
+    private void Move(int session, string environment)
+    {
+        if (environmentOf[session] == environment) return;
+        environmentOf[session] = environment;
+        foreach (var row in rows.Where(row => row.Session == session)) row.Key = Key(session, row.Result, row.Explicit);
+    }
 
     private IEnumerable<Row> Visible() =>
         rows.GroupBy(row => row.Key).Select(group => group.Aggregate((best, next) => Beats(next, best) ? next : best));

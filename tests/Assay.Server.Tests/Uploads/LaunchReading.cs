@@ -24,9 +24,9 @@ internal sealed record LaunchReading(List<string> Results, List<string> Statisti
             where s.launch_id = {space.LaunchId} and s.tree_id = 2 and s.count <> 0
             """)).Order(StringComparer.Ordinal)]);
 
-    /// <summary>The model spells uuids as adapters do: u0 to u12.</summary>
+    /// <summary>The model spells uuids as adapters do: u0, u1 and so on.</summary>
     private static string Spelled => "select r2.session_id, r2.uuid, 'u' || n as uuid_text from test_result r2 "
-        + "join generate_series(0, 12) n on r2.uuid = md5('u' || n)::uuid";
+        + "join generate_series(0, 1000) n on r2.uuid = md5('u' || n)::uuid";
 
     public static async Task Recount(RunningServer server, Workspace space)
     {
