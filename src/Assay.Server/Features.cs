@@ -5,9 +5,13 @@ using Assay.Server.Environments;
 using Assay.Server.Http;
 using Assay.Server.Jobs;
 using Assay.Server.Launches;
+using Assay.Server.Live;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
 using Assay.Server.TestResults;
+using Assay.Server.Ui;
+using Assay.Server.Ui.Launches;
+using Assay.Server.Ui.TestCases;
 using Assay.Server.Uploads;
 using Assay.Server.Work;
 
@@ -35,12 +39,18 @@ internal static class Features
         services.AddSingleton<LaunchSpace>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
+        services.AddSingleton<Listener>();
+        services.AddHostedService(provider => provider.GetRequiredService<Listener>());
+        services.AddSingleton<IErrorPage, RefusedPages>();
+        services.AddRazorComponents();
         services.AddScoped<DemoData>();
     }
 
     public static void UseFeatures(this WebApplication app)
     {
         app.UseAliases();
+        app.UsePageSafety();
+        app.UseStaticFiles();
         app.UseErrors();
         app.UseErrorBodies();
         app.UseRouting();
@@ -67,5 +77,9 @@ internal static class Features
         api.MapLaunches();
         api.MapLaunchWidgets();
         app.MapDemo();
+        app.MapLive();
+        app.MapPages();
+        app.MapLaunchPages();
+        app.MapTestCasePages();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>Which results of a launch a page shows; its parts are parameters of the page's address.</summary>
-internal sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text, bool Flaky, bool Retried, bool Muted, bool Unresolved)
+public sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text, bool Flaky, bool Retried, bool Muted, bool Unresolved)
 {
     public static ResultFilter From(IQueryCollection query) => new(
         [.. query["status"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct()],
@@ -27,7 +27,7 @@ internal sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text
         return parts.Count == 0 ? "" : "&" + string.Join('&', parts);
     }
 
-    public IQueryable<TestResult> Apply(IQueryable<TestResult> results, Db db)
+    internal IQueryable<TestResult> Apply(IQueryable<TestResult> results, Db db)
     {
         if (Statuses.Count > 0)
         {

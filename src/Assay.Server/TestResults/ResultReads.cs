@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A result in a list. Times are epoch milliseconds, durations milliseconds.</summary>
-internal sealed record ResultRow(
+public sealed record ResultRow(
     long Id, long LaunchId, string Name, string? FullName, Status? Status, long? Duration, long? Start, int Attempts, bool Flaky, bool Muted,
     bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message, string? Assignee, string? TestedBy, string? HostId, string? ThreadId);
 
 /// <summary>A group of a tree with its counts by status; index 5 counts results in progress.</summary>
-internal sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, string Name, long[] Counts)
+public sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, string Name, long[] Counts)
 {
     public long Total => Counts.Sum();
 }
