@@ -58,7 +58,7 @@ internal sealed record StepDto(
         step.Name, step.Status?.ToString().ToLowerInvariant(), step.Message, step.Trace, step.Start, step.Stop, step.Duration,
         step.Parameters?.ConvertAll(parameter => new ParameterDto(parameter.Name, parameter.Value, parameter.Hidden, parameter.Excluded)),
         step.Steps is null ? null : Of(step.Steps, files), step.ExpectedResult is null ? null : Of(step.ExpectedResult, files),
-        step.Attachment is { } attachment && files.TryGetValue(attachment.Source, out var file)
+        step.Attachment is { } attachment && files.TryGetValue(Uploads.Names.Key(attachment.Source), out var file)
             ? new AttachmentRowDto(file.Id, file.Name, file.ContentType, file.Length, file.Missing, "test_result")
             : null);
 }

@@ -58,7 +58,9 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
             && !stop.IsCancellationRequested && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
         {
             if (sorter is not null) await sorter.Flush(stop);
-            throw Refusal.Invalid($"The multipart body is broken after {sorter?.Count ?? 0} files, which were stored; send the rest again ({broken.Message})");
+            throw Refusal.Invalid(sorter is { Count: > 0 }
+                ? $"The multipart body is broken after {sorter.Count} files, which were stored; send the rest again ({broken.Message})"
+                : $"The multipart body is broken, no file was sent whole; send it again ({broken.Message})");
         }
         if (sorter is not null) await sorter.Flush(stop);
         return sorter;

@@ -91,6 +91,15 @@ internal sealed class Workspace
         return (T)(await command.ExecuteScalarAsync(Stop))!;
     }
 
+    public async Task<List<T>> Column<T>(string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        var values = new List<T>();
+        while (await reader.ReadAsync(Stop)) values.Add(reader.GetFieldValue<T>(0));
+        return values;
+    }
+
     /// <summary>Each row as its columns in text, joined by spaces; null is a dash.</summary>
     public async Task<List<string>> Rows(string sql)
     {

@@ -5,7 +5,8 @@ export class LiveEvents extends HTMLElement {
   connectedCallback() {
     this.source = new EventSource(`/events?topics=${encodeURIComponent(this.dataset.topics)}`);
     this.source.onmessage = () => this.changed();
-    this.source.onopen = () => { if (this.lost) this.changed(); this.offline(false); };
+    // Whatever happened between the page and this connection is fetched now.
+    this.source.onopen = () => { this.offline(false); this.changed(); };
     this.source.onerror = () => this.offline(true);
     addEventListener("pagehide", () => this.source.close());
   }

@@ -1,0 +1,119 @@
+using System.Text;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Assay.Browser.Tests;
+
+/// <summary>Whole ways through the product, in the order in which a new team goes them.</summary>
+public sealed class JourneyTests(Browser browser)
+{
+    [Fact]
+    public async Task From_an_empty_instance_to_a_documented_test_case()
+    {
+        await using var visit = await browser.Visit();
+        var page = visit.Page;
+        await Assertions.Expect(page.Locator("h2", new() { HasText = "No projects yet" })).ToBeVisibleAsync();
+        await visit.IsAccessible();
+        await page.ClickAsync("text=Load demo data");
+        await page.WaitForURLAsync("**/launches", new() { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator(".launch")).ToHaveCountAsync(9);
+        await visit.Picture("launches");
+
+        await page.ClickAsync("text=Upload results");
+        await page.SetInputFilesAsync("input[type=file]", Folder());
+        await page.FillAsync("dialog [name=name]", "By drag and drop");
+        await page.ClickAsync("dialog button[type=submit]");
+        await page.WaitForURLAsync("**/launch/*");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("By drag and drop");
+        await Assertions.Expect(page.Locator(".head .legend")).ToContainTextAsync("failed 1");
+        await visit.IsAccessible();
+
+        await page.ClickAsync(".card a.row");
+        await Assertions.Expect(page.Locator(".detail h2")).ToHaveTextAsync("pays by card");
+        await Assertions.Expect(page.Locator(".detail .msg").First).ToContainTextAsync("card was declined");
+        await visit.Picture("failure");
+
+        await page.ClickAsync("text=Close launch");
+        await Assertions.Expect(page.Locator(".pill.done")).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await page.ClickAsync("nav >> text=Test cases");
+        await page.FillAsync("input[type=search]", "pays by card");
+        await page.ClickAsync("a.chip:has-text('Features')");
+        await page.Locator(".row.grp").First.ClickAsync();
+        await page.Locator("a.row", new() { HasText = "pays by card" }).First.ClickAsync();
+        await Assertions.Expect(page.Locator(".detail h2")).ToHaveTextAsync("pays by card");
+        await Assertions.Expect(page.Locator(".detail .steps").First).ToContainTextAsync("enter the number");
+        await visit.Picture("case");
+        await visit.IsAccessible();
+    }
+
+    [Fact]
+    public async Task Results_that_arrive_are_seen_without_reloading()
+    {
+        await using var visit = await browser.Visit();
+        var page = visit.Page;
+        var project = await page.EvaluateAsync<long>("""
+            async () => { document.cookie = "XSRF-TOKEN=v"; return (await (await fetch("/api/project", { method: "POST",
+              headers: { "X-XSRF-TOKEN": "v", "Content-Type": "application/json" }, body: JSON.stringify({ name: "Live " + Date.now() }) })).json()).id; }
+            """);
+        await visit.Open($"/project/{project}/launches");
+        await Assertions.Expect(page.Locator("h2", new() { HasText = "No launches yet" })).ToBeVisibleAsync();
+        await page.EvaluateAsync("""
+            async project => { const form = new FormData();
+              form.append("info", new Blob([JSON.stringify({ projectId: project, name: "Live launch" })]), "info.json");
+              form.append("file", new Blob([JSON.stringify({ uuid: "1", name: "arrives", status: "passed", fullName: "a.b" })]), "1-result.json");
+              await fetch("/api/launch/upload", { method: "POST", headers: { "X-XSRF-TOKEN": "v" }, body: form }); }
+            """, project);
+        await Assertions.Expect(page.Locator(".launch a", new() { HasText = "Live launch" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Assertions.Expect(page.Locator(".launch .legend")).ToContainTextAsync("passed 1");
+    }
+
+    [Theory]
+    [InlineData(1440, "light")]
+    [InlineData(1440, "dark")]
+    [InlineData(390, "light")]
+    public async Task Sign_in_and_errors_are_readable_everywhere(int width, string theme)
+    {
+        await using var visit = await browser.Visit(width, 844, theme, signIn: false);
+        await visit.Open("/launch/1");
+        Assert.Contains("/login", visit.Page.Url, StringComparison.Ordinal);
+        await visit.IsAccessible();
+        await visit.SignIn("admin", "wrong");
+        await Assertions.Expect(visit.Page.Locator("[role=alert]")).ToContainTextAsync("do not belong together");
+        await visit.Picture($"login-{width}-{theme}");
+    }
+
+    [Fact]
+    public async Task The_keyboard_is_enough_to_read_a_failure()
+    {
+        await using var visit = await browser.Visit();
+        var page = visit.Page;
+        await visit.Open("/launch/999999");
+        await Assertions.Expect(page.Locator("h2")).ToHaveTextAsync("There is nothing here");
+        await visit.Open("/tokens");
+        await page.Keyboard.PressAsync("?");
+        await Assertions.Expect(page.Locator("#keys")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await page.FillAsync("[name=name]", "pipeline");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("#token")).ToBeVisibleAsync();
+        await visit.IsAccessible();
+    }
+
+    private static FilePayload[] Folder() =>
+    [
+        Json("1-result.json", """
+            {"uuid":"1","name":"pays by card","fullName":"shop.Pay.card","status":"failed","start":1790000000000,"stop":1790000004200,
+             "statusDetails":{"message":"card was declined","trace":"Error: card was declined\n    at pay (src/pay.ts:4:11)"},
+             "labels":[{"name":"epic","value":"Paying"},{"name":"suite","value":"Pay"}],
+             "steps":[{"name":"enter the number","status":"passed"},{"name":"confirm","status":"failed"}],
+             "attachments":[{"name":"log","source":"log-attachment.txt","type":"text/plain"}]}
+            """),
+        Json("2-result.json", """
+            {"uuid":"2","name":"pays by voucher","fullName":"shop.Pay.voucher","status":"passed","start":1790000000000,"stop":1790000000900,
+             "labels":[{"name":"epic","value":"Paying"},{"name":"suite","value":"Pay"}]}
+            """),
+        Json("log-attachment.txt", "gateway answered 402"),
+    ];
+
+    private static FilePayload Json(string name, string text) => new() { Name = name, MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(text) };
+}

@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Assay.Browser.Tests;
+
+/// <summary>What a person does in a browser, in their words.</summary>
+public sealed class Visit : IAsyncDisposable
+{
+    private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe", "node_modules", "axe-core", "axe.min.js"));
+    private readonly string address;
+    private readonly List<string> errors = [];
+
+    public Visit(IPage page, string address)
+    {
+        Page = page;
+        this.address = address;
+        page.PageError += (_, error) => errors.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public async Task SignIn(string username, string password)
+    {
+        await Open("/login");
+        await Page.FillAsync("[name=username]", username);
+        await Page.FillAsync("[name=password]", password);
+        await Page.ClickAsync("button[type=submit]");
+    }
+
+    public Task Open(string path) => Page.GotoAsync(address + path);
+
+    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
+
+    /// <summary>No serious finding of axe on the page as it is now.</summary>
+    public async Task IsAccessible()
+    {
+        await Page.EvaluateAsync(Axe);
+        var findings = await Page.EvaluateAsync<string[]>("""
+            async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+              .filter(found => ["serious", "critical"].includes(found.impact))
+              .map(found => `${location.pathname} ${found.id}: ${found.nodes[0].html.slice(0, 160)}`)
+            """);
+        Assert.Empty(findings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        Assert.Empty(errors);
+    }
+}
