@@ -37,7 +37,8 @@ public sealed class JourneyTests(Browser browser)
         await Assertions.Expect(page.Locator(".pill.done")).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await page.ClickAsync("nav >> text=Test cases");
         await page.FillAsync("input[type=search]", "pays by card");
-        await page.ClickAsync("a.chip:has-text('Features')");
+        await Assertions.Expect(page.Locator(".filters .t")).ToHaveTextAsync("1");
+        await Assertions.Expect(page.Locator("input[type=search]")).ToBeFocusedAsync();
         await page.Locator(".row.grp").First.ClickAsync();
         await page.Locator("a.row", new() { HasText = "pays by card" }).First.ClickAsync();
         await Assertions.Expect(page.Locator(".detail h2")).ToHaveTextAsync("pays by card");
