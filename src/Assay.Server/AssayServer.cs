@@ -1,80 +1,72 @@
+using Assay.Server.Accounts;
 using Assay.Server.Data;
 using Assay.Server.Http;
-using Npgsql;
 
 namespace Assay.Server;
 
 /// <summary>A server with its database: what Program runs, and tests and benchmarks run in their own process.</summary>
 internal sealed class AssayServer : IAsyncDisposable
 {
-    private readonly IAsyncDisposable? postgres;
+    /// <summary>How long running requests may take to finish when the server is told to stop.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    private AssayServer(WebApplication app, IAsyncDisposable? own)
-    {
-        App = app;
-        postgres = own;
-    }
+    private AssayServer(WebApplication app) => App = app;
 
     public WebApplication App { get; }
 
-    /// <summary>Starts the database, brings its schema up to date and builds the server; it does not listen yet.</summary>
-    public static async Task<AssayServer> Create(string[] arguments, Action<WebApplicationBuilder>? configure = null)
+    /// <summary>Builds the server, starts its database and updates the schema; it does not listen yet.</summary>
+    public static async Task<AssayServer> Create(
+        string[] arguments, Action<WebApplicationBuilder>? configure = null, CancellationToken stop = default)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = arguments, ContentRootPath = AppContext.BaseDirectory,
-        });
-        var settings = Settings.From(builder.Configuration, arguments);
-        Logs.Configure(builder, settings);
-        configure?.Invoke(builder);
-        using var logs = LoggerFactory.Create(logging => logging.AddConfiguration(builder.Configuration.GetSection("Logging"))
-            .AddSimpleConsole(console => console.SingleLine = true));
-        var logger = logs.CreateLogger("Assay.Data");
-        if (settings.Database is null && OperatingSystem.IsWindows())
-            throw new StartException("On Windows Assay needs a PostgreSQL: give its connection string in ASSAY_DATABASE");
-        var own = settings.Database is null ? new PrivatePostgres(settings.DataFolder, logger) : null;
+        var settings = Settings.From(arguments);
+        var server = new AssayServer(Build(settings, configure));
         try
         {
-            Directory.CreateDirectory(settings.DataFolder);
-            if (own is not null) await own.Start(CancellationToken.None);
-            var connection = new NpgsqlDataSourceBuilder(own?.ConnectionString ?? settings.Database);
-            var database = connection.Build();
-            await new Migrations(database, logger).Apply(Migration.All(), CancellationToken.None);
-            var app = Build(builder, database, settings);
-            if (await Accounts.FirstStart.Ensure(app.Services, settings, CancellationToken.None) is { } password)
-                Console.WriteLine($"\n  Sign in as {Accounts.FirstStart.Username} with the password {password}\n  It is shown only now.\n");
-            return new(app, own);
+            await server.Start(settings, stop);
+            return server;
         }
         catch
         {
-            if (own is not null) await own.DisposeAsync();
+            await server.DisposeAsync();
             throw;
         }
     }
 
-    private static WebApplication Build(WebApplicationBuilder builder, NpgsqlDataSource database, Settings settings)
+    public ValueTask DisposeAsync() => App.DisposeAsync();
+
+    private static WebApplication Build(Settings settings, Action<WebApplicationBuilder>? configure)
     {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        Logs.Configure(builder.Logging, settings);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
-            if (settings.Listen == "localhost" && settings.Port != 0) kestrel.ListenLocalhost(settings.Port);
-            else if (settings.Listen == "localhost") kestrel.Listen(System.Net.IPAddress.Loopback, 0);
-            else kestrel.Listen(System.Net.IPAddress.Parse(settings.Listen), settings.Port);
+            // A free port is free on one address only.
+            foreach (var address in settings.Port == 0 ? settings.Listen[..1] : settings.Listen)
+                kestrel.Listen(address, settings.Port);
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StartBlock>();
         builder.Services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions));
-        builder.Services.AddData(database, settings);
+        builder.Services.AddData(settings);
         builder.Services.AddFeatures();
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.UseFeatures();
         return app;
     }
 
-    public async ValueTask DisposeAsync()
+    private async Task Start(Settings settings, CancellationToken stop)
     {
-        await App.DisposeAsync();
-        if (postgres is not null) await postgres.DisposeAsync();
+        await App.Services.StartData(stop);
+        var block = App.Services.GetRequiredService<StartBlock>();
+        if (await FirstStart.Ensure(App.Services, settings, stop) is { } password)
+            block.Add("Sign in", $"{FirstStart.Username} with the password {password} (shown only now)");
+        App.Lifetime.ApplicationStarted.Register(block.Print);
     }
 }

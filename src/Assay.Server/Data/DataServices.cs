@@ -1,8 +1,6 @@
-using System.Xml.Linq;
 using Assay.Server.Blobs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -10,38 +8,43 @@ namespace Assay.Server.Data;
 
 internal static class DataServices
 {
-    public static void AddData(this IServiceCollection services, NpgsqlDataSource database, Settings settings)
+    public static void AddData(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton(database);
-        services.AddDbContextPool<Db>(options => options.UseNpgsql(database));
-        services.AddSingleton<IBlobStore>(provider =>
-            new FolderBlobStore(Path.Combine(settings.DataFolder, "blobs"), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DataFolder>();
+        services.AddSingleton<Database>();
+        services.AddSingleton(Source);
+        services.AddDbContextPool<Db>((provider, options) =>
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<IBlobStore>(provider => new FolderBlobStore(
+            provider.GetRequiredService<DataFolder>().File("blobs"), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("Assay");
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new DatabaseKeys(database));
-    }
-}
+        services.AddOptions<KeyManagementOptions>().Configure<NpgsqlDataSource>(
+            (options, database) => options.XmlRepository = new DatabaseKeys(database));
+        if (settings.Database is not null) return;
 
-/// <summary>Keys of sessions and bearer tokens live in the database, so that every server process shares them.</summary>
-internal sealed class DatabaseKeys(NpgsqlDataSource database) : IXmlRepository
-{
-    public IReadOnlyCollection<XElement> GetAllElements()
-    {
-        using var connection = database.OpenConnection();
-        using var command = new NpgsqlCommand("select xml from data_protection_key order by id", connection);
-        using var reader = command.ExecuteReader();
-        var keys = new List<XElement>();
-        while (reader.Read()) keys.Add(XElement.Parse(reader.GetString(0)));
-        return keys;
+        services.AddSingleton<PrivateCluster>();
+        services.AddSingleton<PrivatePostgres>();
     }
 
-    public void StoreElement(XElement element, string friendlyName)
+    /// <summary>Starts the database if it is Assay's own, creates it if it is missing, and updates its schema.</summary>
+    public static async Task StartData(this IServiceProvider services, CancellationToken stop)
     {
-        using var connection = database.OpenConnection();
-        using var command = new NpgsqlCommand("insert into data_protection_key (friendly_name, xml) values ($1, $2)", connection)
-        {
-            Parameters = { new() { Value = friendlyName }, new() { Value = element.ToString(SaveOptions.DisableFormatting) } },
-        };
-        command.ExecuteNonQuery();
+        var data = services.GetRequiredService<DataFolder>();
+        if (services.GetService<PrivatePostgres>() is { } postgres) await postgres.Start(stop);
+        else data.Create();
+        await services.GetRequiredService<Database>().Open(stop);
+        await new Migrations(
+            services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<ILogger<Migrations>>())
+            .Apply(Migration.All(), stop);
+    }
+
+    /// <summary>What is made later is disposed of earlier: first the connections close, then PostgreSQL stops.</summary>
+    private static NpgsqlDataSource Source(IServiceProvider provider)
+    {
+        _ = provider.GetService<PrivatePostgres>();
+        var builder = new NpgsqlDataSourceBuilder(provider.GetRequiredService<Database>().ConnectionString);
+        builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+        return builder.Build();
     }
 }

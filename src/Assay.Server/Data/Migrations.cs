@@ -1,26 +1,6 @@
-using System.Globalization;
-using System.Reflection;
-using System.Security.Cryptography;
 using Npgsql;
 
 namespace Assay.Server.Data;
-
-/// <summary>One numbered SQL file of the schema.</summary>
-internal sealed record Migration(int Version, string Name, string Sql)
-{
-    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Sql)));
-
-    /// <summary>The files in Data/Migrations, embedded in the server.</summary>
-    public static IReadOnlyList<Migration> All() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.Contains(".Migrations.", StringComparison.Ordinal))
-        .Select(name =>
-        {
-            using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-            var file = name[(name.IndexOf(".Migrations.", StringComparison.Ordinal) + 12)..^4];
-            return new Migration(int.Parse(file[..3], CultureInfo.InvariantCulture), file[4..], reader.ReadToEnd());
-        })
-        .OrderBy(migration => migration.Version).ToList();
-}
 
 /// <summary>Brings the schema up to date. Servers that start at once on one database wait for each other.</summary>
 internal sealed class Migrations(NpgsqlDataSource database, ILogger logger)
@@ -35,7 +15,11 @@ internal sealed class Migrations(NpgsqlDataSource database, ILogger logger)
         {
             await Execute(connection, """
                 create table if not exists schema_migration (
-                  version integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())
+                  version integer primary key,
+                  name text not null,
+                  checksum text not null,
+                  applied_at timestamptz not null default now()
+                )
                 """, stop);
             var applied = await Applied(connection, stop);
             Check(migrations, applied);
@@ -66,7 +50,12 @@ internal sealed class Migrations(NpgsqlDataSource database, ILogger logger)
         await using var record = new NpgsqlCommand(
             "insert into schema_migration (version, name, checksum) values ($1, $2, $3)", connection)
         {
-            Parameters = { new() { Value = migration.Version }, new() { Value = migration.Name }, new() { Value = migration.Checksum } },
+            Parameters =
+            {
+                new() { Value = migration.Version },
+                new() { Value = migration.Name },
+                new() { Value = migration.Checksum },
+            },
         };
         await record.ExecuteNonQueryAsync(stop);
         await transaction.CommitAsync(stop);
@@ -84,7 +73,7 @@ internal sealed class Migrations(NpgsqlDataSource database, ILogger logger)
 
     private static async Task Execute(NpgsqlConnection connection, string sql, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 3600 };
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(stop);
     }
 }

@@ -1,53 +1,89 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Assay.Server.Data;
 
-/// <summary>The PostgreSQL programs of this machine.</summary>
-internal sealed record PostgresBinaries(string Folder, int Major)
+/// <summary>An installed PostgreSQL: the folder of initdb and postgres, and its major version.</summary>
+internal sealed partial record PostgresBinaries(string Folder, int Major)
 {
     public const int Oldest = 15;
 
-    public string Initdb => Path.Combine(Folder, "initdb");
     public string Postgres => Path.Combine(Folder, "postgres");
-    public string PgCtl => Path.Combine(Folder, "pg_ctl");
+    public string Initdb => Path.Combine(Folder, "initdb");
 
-    /// <summary>The newest version that is new enough; ASSAY_POSTGRES_BIN names a folder and ends the search.</summary>
-    public static PostgresBinaries Find()
+    /// <summary>The newest one, or for an existing cluster the one that made it.</summary>
+    public static PostgresBinaries Find(string? folder, string cluster, int? clusterMajor)
     {
-        var named = Environment.GetEnvironmentVariable("ASSAY_POSTGRES_BIN");
-        var folders = named is { Length: > 0 } ? [named] : Installed();
-        var found = folders.Where(folder => File.Exists(Path.Combine(folder, "postgres")))
-            .Select(folder => new PostgresBinaries(folder, MajorOf(folder)))
-            .Where(binaries => binaries.Major >= Oldest)
-            .MaxBy(binaries => binaries.Major);
-        return found ?? throw new StartException(
-            $"PostgreSQL {Oldest} or newer was not found. Install it (Debian, Ubuntu: apt-get install postgresql), name the " +
-            "folder of its programs in ASSAY_POSTGRES_BIN, or give a database in ASSAY_DATABASE.");
+        var found = (folder is null ? Folders() : [folder])
+            .Distinct(StringComparer.Ordinal).Select(Read).OfType<PostgresBinaries>().ToList();
+        var usable = found.Where(binaries => binaries.Major >= Oldest).ToList();
+        if (usable.Count == 0) throw new StartException(Missing(folder, found));
+
+        if (clusterMajor is null) return usable.MaxBy(binaries => binaries.Major)!;
+
+        return usable.Find(binaries => binaries.Major == clusterMajor) ?? throw new StartException(
+            $"The database in {cluster} belongs to PostgreSQL {clusterMajor}, but only PostgreSQL " +
+            $"{string.Join(", ", usable.Select(binaries => binaries.Major).Order())} was found.\n" +
+            $"Install PostgreSQL {clusterMajor} (Debian, Ubuntu: apt-get install postgresql-{clusterMajor}) " +
+            "or set ASSAY_POSTGRES_BIN to its bin folder.\n" +
+            "To move to a newer version dump the database with the old pg_dump and restore it into the new one.");
     }
 
-    private static IEnumerable<string> Installed()
-    {
-        var packaged = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin"))
-            : [];
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return packaged.Concat(path.Where(folder => File.Exists(Path.Combine(folder, "initdb"))))
-            .Concat(["/opt/homebrew/opt/postgresql@17/bin", "/usr/local/pgsql/bin"]);
-    }
-
-    private static int MajorOf(string folder)
-    {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(folder, "postgres"), "--version")
+    private static string Missing(string? folder, List<PostgresBinaries> found) =>
+        (folder, found) switch
         {
-            RedirectStandardOutput = true, UseShellExecute = false,
-        })!;
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        var version = text.Split(' ').FirstOrDefault(word => char.IsAsciiDigit(word[0])) ?? "0";
-        return int.Parse(version.Split('.', 'b', 'r')[0], CultureInfo.InvariantCulture);
-    }
-}
+            (not null, []) => $"ASSAY_POSTGRES_BIN is {folder}, but there is no initdb and postgres.\n",
+            (_, []) => "PostgreSQL was not found.\n",
+            _ => $"Only PostgreSQL {string.Join(", ", found.Select(old => old.Major))} was found.\n",
+        } +
+        $"Install PostgreSQL {Oldest} or newer (Debian, Ubuntu: apt-get install postgresql), set ASSAY_POSTGRES_BIN to " +
+        "its bin folder, or give a database with ASSAY_DATABASE.";
 
-/// <summary>Assay cannot start; the text says what to do, no stack is shown.</summary>
-internal sealed class StartException(string message) : Exception(message);
+    private static IEnumerable<string> Folders()
+    {
+        if (Directory.Exists("/usr/lib/postgresql"))
+            foreach (var version in Directory.EnumerateDirectories("/usr/lib/postgresql"))
+                yield return Path.Combine(version, "bin");
+
+        foreach (var folder in Environment.GetEnvironmentVariable("PATH")?.Split(Path.PathSeparator) ?? [])
+        {
+            if (folder.Length == 0) continue;
+            yield return folder;
+            var config = Path.Combine(folder, "pg_config");
+            if (File.Exists(config) && Output(config, "--bindir") is { } bin) yield return bin;
+        }
+    }
+
+    private static PostgresBinaries? Read(string folder)
+    {
+        var postgres = Path.Combine(folder, "postgres");
+        if (!File.Exists(postgres) || !File.Exists(Path.Combine(folder, "initdb"))) return null;
+
+        // postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)
+        var version = Version().Match(Output(postgres, "--version") ?? "");
+        return version.Success ? new(folder, int.Parse(version.Groups["major"].ValueSpan)) : null;
+    }
+
+    private static string? Output(string file, string argument)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(file, argument)
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var text = process.StandardOutput.ReadToEnd().Trim();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? text : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"PostgreSQL\) (?<major>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Version();
+}

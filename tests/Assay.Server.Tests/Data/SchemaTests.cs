@@ -36,47 +36,6 @@ public sealed class SchemaTests(RunningServer server)
         Assert.Empty(differences);
     }
 
-    [Fact]
-    public async Task Two_servers_that_start_at_once_on_one_empty_database_both_come_up()
-    {
-        await using var database = await EmptyDatabase();
-        var migrations = Migration.All();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
-            new Migrations(database, NullLogger.Instance).Apply(migrations, TestContext.Current.CancellationToken)));
-        await using var command = database.CreateCommand("select count(*) from schema_migration");
-        Assert.Equal((long)migrations.Count, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task A_changed_migration_is_refused()
-    {
-        await using var database = await EmptyDatabase();
-        var migrations = new Migrations(database, NullLogger.Instance);
-        await migrations.Apply([new(1, "one", "create table one (id int)")], TestContext.Current.CancellationToken);
-        var refusal = await Assert.ThrowsAsync<StartException>(() =>
-            migrations.Apply([new(1, "one", "create table one (id bigint)")], TestContext.Current.CancellationToken));
-        Assert.Contains("differs", refusal.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_database_of_a_newer_version_is_refused()
-    {
-        await using var database = await EmptyDatabase();
-        var migrations = new Migrations(database, NullLogger.Instance);
-        await migrations.Apply([new(1, "one", "select 1"), new(2, "two", "select 1")], TestContext.Current.CancellationToken);
-        var refusal = await Assert.ThrowsAsync<StartException>(() =>
-            migrations.Apply([new(1, "one", "select 1")], TestContext.Current.CancellationToken));
-        Assert.Contains("newer", refusal.Message, StringComparison.Ordinal);
-    }
-
-    private async Task<NpgsqlDataSource> EmptyDatabase()
-    {
-        var name = "t" + Guid.NewGuid().ToString("N");
-        await using var create = server.Database.CreateCommand($"create database {name}");
-        await create.ExecuteNonQueryAsync();
-        return NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.Database.ConnectionString) { Database = name });
-    }
-
     private static async Task<Dictionary<(string Table, string Column), string>> Columns(NpgsqlDataSource database)
     {
         var columns = new Dictionary<(string, string), string>();

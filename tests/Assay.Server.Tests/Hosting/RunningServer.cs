@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Assay.Server.Data;
 using Assay.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,14 +13,18 @@ using Xunit;
 
 namespace Assay.Server.Tests.Hosting;
 
-/// <summary>One real server on a real PostgreSQL and a real port for all tests of the assembly.</summary>
+/// <summary>
+/// One real server on a real PostgreSQL (a private one, or ASSAY_TEST_DATABASE) and a real port for all tests of the
+/// assembly. They share it, so each works in a project of its own.
+/// </summary>
 public sealed class RunningServer : IAsyncLifetime
 {
     public const string AdminPassword = "correct horse battery staple";
 
+    private readonly TestDatabase own = new();
     private AssayServer? server;
 
-    public string DataFolder { get; } = Path.Combine(Path.GetTempPath(), "assay-test-" + Guid.NewGuid().ToString("N")[..8]);
+    public string DataFolder { get; } = TestFolders.New();
     public CapturedLogs Logs { get; } = new();
     public Uri Address { get; private set; } = new("http://localhost");
     public NpgsqlDataSource Database => Services.GetRequiredService<NpgsqlDataSource>();
@@ -27,13 +32,12 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Environment.SetEnvironmentVariable("ASSAY_ADMIN_PASSWORD", AdminPassword);
-        server = await AssayServer.Create(["--data", DataFolder, "--port", "0"], Capture);
+        server = await AssayServer.Create(
+            ["--data", DataFolder, "--port", "0", "--admin-password", AdminPassword, .. own.Arguments],
+            builder => builder.Logging.ClearProviders().AddProvider(Logs));
         await server.App.StartAsync();
-        Address = new Uri(server.Services().Addresses.First());
+        Address = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
-
-    private void Capture(WebApplicationBuilder builder) => builder.Logging.AddProvider(Logs);
 
     public HttpClient Anonymous() => new() { BaseAddress = Address };
 
@@ -44,15 +48,18 @@ public sealed class RunningServer : IAsyncLifetime
         return http;
     }
 
+    /// <summary>A connection string to a database that does not exist yet, on the server's PostgreSQL.</summary>
+    public string AnotherDatabase() => new NpgsqlConnectionStringBuilder(
+        Services.GetRequiredService<Database>().ConnectionString) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
+
     public async ValueTask DisposeAsync()
     {
-        if (server is not null) await server.DisposeAsync();
-        Directory.Delete(DataFolder, recursive: true);
+        if (server is not null)
+        {
+            await server.App.StopAsync();
+            await server.DisposeAsync();
+        }
+        await own.DisposeAsync();
+        TestFolders.Remove(DataFolder);
     }
-}
-
-internal static class RunningServices
-{
-    public static IServerAddressesFeature Services(this AssayServer server) =>
-        server.App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
 }

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
+using Assay.Server.Data;
+
+namespace Assay.Server.Tests.Hosting;
+
+/// <summary>The server as a process of its own, which can be killed.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly TaskCompletionSource<Uri> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process) => this.process = process;
+
+    public int Id => process.Id;
+
+    public string Output
+    {
+        get
+        {
+            lock (output) return output.ToString();
+        }
+    }
+
+    /// <summary>Starts it on a free port of the loopback interface.</summary>
+    public static ServerProcess Launch(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var argument in (string[])
+            [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1", .. arguments])
+            start.ArgumentList.Add(argument);
+
+        var server = new ServerProcess(new Process { StartInfo = start });
+        server.process.OutputDataReceived += (_, line) => server.Read(line.Data);
+        server.process.ErrorDataReceived += (_, line) => server.Read(line.Data);
+        server.process.Start();
+        server.process.BeginOutputReadLine();
+        server.process.BeginErrorReadLine();
+        _ = server.FailWhenItEnds();
+        return server;
+    }
+
+    /// <summary>Launches it and waits until it says that it is ready.</summary>
+    public static async Task<ServerProcess> Start(params string[] arguments)
+    {
+        var server = Launch(arguments);
+        await server.Address();
+        return server;
+    }
+
+    public Task<Uri> Address() => ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+    public async Task<HttpClient> Client() => new() { BaseAddress = await Address() };
+
+    public async Task<int> ExitCode()
+    {
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return process.ExitCode;
+    }
+
+    public void Signal(int signal) => Unix.Signal(process.Id, signal);
+
+    /// <summary>kill -9: nothing of the server gets a chance to tidy up.</summary>
+    public async Task Kill()
+    {
+        Signal(Unix.Kill);
+        await ExitCode();
+    }
+
+    public Task<int> Stop()
+    {
+        Signal(Unix.Terminate);
+        return ExitCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited) await Kill();
+        process.Dispose();
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null) return;
+        lock (output) output.AppendLine(line);
+        if (Ready().Match(line) is { Success: true } match) ready.TrySetResult(new(match.Value));
+    }
+
+    private async Task FailWhenItEnds()
+    {
+        await process.WaitForExitAsync();
+        ready.TrySetException(new InvalidOperationException($"The server ended before it was ready:\n{Output}"));
+    }
+
+    [GeneratedRegex(@"(?<=^  Address +)http\S+", RegexOptions.None, 1000)]
+    private static partial Regex Ready();
+}
