@@ -5,6 +5,7 @@ using Assay.Server.Environments;
 using Assay.Server.Http;
 using Assay.Server.Jobs;
 using Assay.Server.Launches;
+using Assay.Server.Live;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
 using Assay.Server.TestResults;
@@ -35,6 +36,8 @@ internal static class Features
         services.AddSingleton<LaunchSpace>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
+        services.AddScoped<ResultChanges>();
+        services.AddLive();
         services.AddScoped<DemoData>();
     }
 
@@ -66,6 +69,7 @@ internal static class Features
         api.MapAttachments();
         api.MapLaunches();
         api.MapLaunchWidgets();
+        app.MapLive();
         app.MapDemo();
     }
 }
