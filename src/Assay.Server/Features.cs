@@ -9,6 +9,9 @@ using Assay.Server.Live;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
 using Assay.Server.TestResults;
+using Assay.Server.Ui;
+using Assay.Server.Ui.Launches;
+using Assay.Server.Ui.TestCases;
 using Assay.Server.Uploads;
 using Assay.Server.Work;
 
@@ -38,12 +41,16 @@ internal static class Features
         services.AddHostedService<Schedules>();
         services.AddScoped<ResultChanges>();
         services.AddLive();
+        services.AddSingleton<IErrorPage, RefusedPages>();
+        services.AddRazorComponents();
         services.AddScoped<DemoData>();
     }
 
     public static void UseFeatures(this WebApplication app)
     {
         app.UseAliases();
+        app.UsePageSafety();
+        app.UseStaticFiles();
         app.UseErrors();
         app.UseErrorBodies();
         app.UseRouting();
@@ -69,7 +76,10 @@ internal static class Features
         api.MapAttachments();
         api.MapLaunches();
         api.MapLaunchWidgets();
-        app.MapLive();
         app.MapDemo();
+        app.MapLive();
+        app.MapPages();
+        app.MapLaunchPages();
+        app.MapTestCasePages();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.Accounts;
 
 /// <summary>A personal API token as a list shows it. Times are epoch milliseconds.</summary>
-internal sealed record TokenRow(long Id, string Name, string Hint, long CreatedDate, long? LastUsedDate, long? ExpirationDate);
+public sealed record TokenRow(long Id, string Name, string Hint, long CreatedDate, long? LastUsedDate, long? ExpirationDate);
 
 /// <summary>A token that was just made: the only time its text is shown.</summary>
 internal sealed record TokenCreated(long Id, string Name, string Token);

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Assay.Server.Blobs;
 
 /// <summary>Content that was stored: its SHA-256 is its address.</summary>
-internal sealed record Blob(byte[] Hash, long Length);
+/// <param name="Start">Its first bytes, by which its type is recognised.</param>
+internal sealed record Blob(byte[] Hash, long Length, byte[] Start);
 
 /// <summary>The store is full; nothing was stored, and nothing before is lost.</summary>
 internal sealed class StorageFullException(Exception cause) : Exception("The attachment store is full", cause);
@@ -33,6 +34,8 @@ internal interface IBlobStore
 /// </summary>
 internal sealed class FolderBlobStore : IBlobStore
 {
+    private const int SniffedBytes = 256;
+
     private readonly string folder;
     private readonly string incoming;
 
@@ -53,17 +56,19 @@ internal sealed class FolderBlobStore : IBlobStore
         {
             using var hasher = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             long length = 0;
+            byte[] start = [];
             await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
             {
                 int read;
                 while ((read = await content.ReadAsync(buffer, stop)) > 0)
                 {
+                    if (length == 0) start = buffer.AsSpan(0, Math.Min(read, SniffedBytes)).ToArray();
                     hasher.AppendData(buffer, 0, read);
                     file.Write(buffer, 0, read);
                     length += read;
                 }
             }
-            return Keep(path, new Blob(hasher.GetHashAndReset(), length));
+            return Keep(path, new Blob(hasher.GetHashAndReset(), length, start));
         }
         catch (IOException error) when (error.HResult is 28 or unchecked((int)0x80070070))
         {

@@ -31,7 +31,16 @@ internal sealed class DemoData(Db db, IServer server, TimeProvider clock)
         {
             using var http = new HttpClient { BaseAddress = OwnAddress(), Timeout = TimeSpan.FromMinutes(5) };
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Api-Token", secret);
-            return await new DemoProject(http, clock.GetUtcNow()).Create(Runs, stop);
+            var shop = new DemoProject(http, clock.GetUtcNow());
+            try
+            {
+                return await shop.Create(Runs, stop);
+            }
+            catch
+            {
+                await shop.Undo();
+                throw;
+            }
         }
         finally
         {

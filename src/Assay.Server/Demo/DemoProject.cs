@@ -23,6 +23,13 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
         return project;
     }
 
+    /// <summary>What was begun and failed leaves nothing behind, so that it can be tried again.</summary>
+    public async Task Undo()
+    {
+        if (project == 0) return;
+        using var response = await http.DeleteAsync($"/api/project/{project}");
+    }
+
     private async Task Nightly(int run, int runs, CancellationToken stop)
     {
         var start = now.AddDays(run - runs).AddHours(-3);

@@ -28,7 +28,7 @@ internal static class EnvSchemaEndpoints
 
     /// <summary>Which raw variables of uploads become which environment variables.</summary>
     internal static Task<Page<EnvSchemaDto>> List(long projectId, PageQuery page, Db db, CancellationToken stop) =>
-        Rows(db).Where(row => row.ProjectId == projectId).OrderBy(row => row.Id).ToPage(page, stop);
+        Rows(db, db.EnvVarSchemas.Where(row => row.ProjectId == projectId).OrderBy(row => row.Id)).ToPage(page, stop);
 
     internal static async Task<EnvSchemaDto> Create(EnvSchemaCreate body, Db db, CancellationToken stop)
     {
@@ -45,7 +45,7 @@ internal static class EnvSchemaEndpoints
         {
             throw Refusal.Conflict($"Validation error: the key \"{key}\" is mapped already");
         }
-        return await Rows(db).FirstAsync(created => created.Id == row.Id, stop);
+        return await Rows(db, db.EnvVarSchemas.Where(created => created.Id == row.Id)).FirstAsync(stop);
     }
 
     internal static async Task<IResult> Delete(long id, Db db, CancellationToken stop)
@@ -54,6 +54,6 @@ internal static class EnvSchemaEndpoints
         return Results.NoContent();
     }
 
-    private static IQueryable<EnvSchemaDto> Rows(Db db) => db.EnvVarSchemas.Join(db.EnvVars, row => row.EnvVarId, variable => variable.Id,
+    private static IQueryable<EnvSchemaDto> Rows(Db db, IQueryable<EnvVarSchema> rows) => rows.Join(db.EnvVars, row => row.EnvVarId, variable => variable.Id,
         (row, variable) => new EnvSchemaDto(row.Id, row.Key, new IdAndName(variable.Id, variable.Name), row.ProjectId));
 }

@@ -24,9 +24,13 @@ internal static class Errors
                 ? $"Validation error: the JSON of the body could not be read ({json.Message})"
                 : $"Validation error: {bad.Message}");
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
         {
             http.Response.StatusCode = 499;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The reader left in the middle of an answer.
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {

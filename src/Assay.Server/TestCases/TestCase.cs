@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestCases;
 
 /// <summary>Manual and automated alike; automated ones are maintained by closed launches.</summary>
-internal sealed class TestCase
+public sealed class TestCase
 {
     public long Id { get; private set; }
     public long ProjectId { get; init; }

@@ -10,7 +10,7 @@ namespace Assay.Server.TestResults;
 /// What only a reader of the result needs, stored as one compressed JSON document. Masked parameter values are masked
 /// before they get here.
 /// </summary>
-internal sealed class ResultBody
+public sealed class ResultBody
 {
     public string? Message { get; init; }
     public string? Trace { get; init; }

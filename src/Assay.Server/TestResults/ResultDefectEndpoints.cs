@@ -54,22 +54,18 @@ internal static class ResultDefectEndpoints
     internal static async Task<Page<TestResultDefectMatchDto>> Matches(
         long launchId, string? messageRegex, string? traceRegex, PageQuery page, Db db, CancellationToken stop)
     {
-        var (message, trace) = (Compile(messageRegex), Compile(traceRegex));
-        if (message is null && trace is null) throw Refusal.Invalid("Validation error: a message or trace expression should be specified");
+        var pattern = FailurePattern.Of(messageRegex, traceRegex, null)
+            ?? throw Refusal.Invalid("Validation error: a regular expression for message or trace should be specified, without look-around or back references");
         var found = new List<(long Id, ResultFacts Facts)>();
         await foreach (var body in db.TestResultBodies.AsNoTracking().Where(body => body.LaunchId == launchId
             && ResultErrors.Failures(db, launchId).Any(result => result.Id == body.ResultId)).OrderBy(body => body.ResultId).AsAsyncEnumerable().WithCancellation(stop))
         {
             var facts = ResultFacts.Unpack(body.Body);
-            if (message?.IsMatch(facts.Message ?? "") != false && trace?.IsMatch(facts.Trace ?? "") != false) found.Add((body.ResultId, facts));
+            if (pattern.Matches(Status.Failed, facts.Message, facts.Trace)) found.Add((body.ResultId, facts));
         }
         var shown = found.Skip((int)Math.Min(int.MaxValue, page.Offset)).Take(page.Size).ToDictionary(match => match.Id, match => match.Facts);
         var rows = await db.TestResults.Where(result => shown.Keys.Contains(result.Id)).OrderBy(result => result.Id).Rows(db).ToListAsync(stop);
         return Page<TestResultDefectMatchDto>.Of([.. rows.Select(row => new TestResultDefectMatchDto(
             row.Id, row.Name, ResultDtos.StatusName(row.Status), shown[row.Id].Message, shown[row.Id].Trace))], page.Number, page.Size, found.Count, false);
     }
-
-    private static System.Text.RegularExpressions.Regex? Compile(string? pattern) => string.IsNullOrEmpty(pattern)
-        ? null
-        : CategoryRules.Compile(pattern) ?? throw Refusal.Invalid($"Validation error: \"{pattern}\" is no regular expression that can be used");
 }

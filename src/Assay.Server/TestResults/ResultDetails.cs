@@ -7,20 +7,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A file of a result or fixture. Missing means it was referred to but never came.</summary>
-internal sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId)
+public sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId)
 {
     public AttachmentRowDto Dto => new(FixtureSetId is null ? "test_result" : "test_fixture_result", Id, Name, ContentType, Length, Missing);
 }
 
 /// <summary>An earlier or other attempt: of the same launch (retry) or of another one (history).</summary>
-internal sealed record AttemptRow(
+public sealed record AttemptRow(
     long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration, string? Message, Guid ParametersKey, long? EnvironmentId, bool Hidden);
 
 /// <summary>A fixture with the set it is stored in.</summary>
-internal sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
+public sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
 
 /// <summary>Everything a result's page shows.</summary>
-internal sealed record ResultPage(
+public sealed record ResultPage(
     ResultRow Row, TestResult Result, ResultBody Body, IReadOnlyList<Label> Labels, IReadOnlyList<FileRow> Files,
     IReadOnlyList<FixtureRow> Fixtures, IReadOnlyList<EnvVarValueDto> Environment, IReadOnlyList<AttemptRow> Retries,
     IReadOnlyList<AttemptRow> History, string? Category, string LaunchName, bool LaunchClosed)

@@ -46,7 +46,7 @@ internal static class ResultDtos
                 Flaky = result.Flaky, Hidden = result.Hidden, Known = result.Known, Muted = result.Muted,
                 HistoryKey = result.HistoryKey.ToString("N"),
                 RetriedBy = result.RetriedBy is { } winner ? new(winner, variant.Name) : null,
-                Category = categories.GetValueOrDefault((result.CategoryId, result.LaunchCategoryId)),
+                Category = categories.GetValueOrDefault((result.CategoryId, result.CategoryId is null ? result.LaunchCategoryId : null)),
                 Layer = variant.TestLayerId is { } layer ? layers.GetValueOrDefault(layer) : null, JobRun = run,
                 Parameters = known.Parameters?.ConvertAll(Of) ?? [],
                 Links = known.Links?.ConvertAll(link => new ExternalLinkDto(link.Name, link.Url, link.Type)) ?? [],

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>Failures of a launch with the same cause. Results holds the first of them.</summary>
-internal sealed record ErrorGroup(
+public sealed record ErrorGroup(
     string? Category, string? Color, Guid? Fingerprint, string? Message, long Failed, long Broken, IReadOnlyList<ResultRow> Results)
 {
     public long Count => Failed + Broken;
@@ -37,7 +37,7 @@ internal static class ResultErrors
         return [.. groups.Select(group =>
         {
             var shown = rows[(group.CategoryId, group.LaunchCategoryId, group.Fingerprint)].Take(examples).ToList();
-            var (name, color) = names.GetValueOrDefault((group.CategoryId, group.LaunchCategoryId));
+            var (name, color) = names.GetValueOrDefault((group.CategoryId, group.CategoryId is null ? group.LaunchCategoryId : null));
             return new ErrorGroup(name, color, group.Fingerprint, shown.FirstOrDefault()?.Message, group.Failed, group.Count - group.Failed, shown);
         })];
     }

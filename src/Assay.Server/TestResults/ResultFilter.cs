@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>Which results of a launch are listed; its parts are parameters of the page's address.</summary>
-internal sealed record ResultFilter(
+public sealed record ResultFilter(
     IReadOnlyList<string> Statuses, string? Text, bool? Flaky, bool? Retried, bool? Muted, bool? Unresolved)
 {
     public static readonly ResultFilter All = new([], null, null, null, null, null);
@@ -77,7 +77,7 @@ internal sealed record ResultFilter(
         return parts.Count == 0 ? "" : "&" + string.Join('&', parts);
     }
 
-    public IQueryable<TestResult> Apply(IQueryable<TestResult> results, Db db)
+    internal IQueryable<TestResult> Apply(IQueryable<TestResult> results, Db db)
     {
         if (Statuses.Count > 0)
         {
@@ -111,7 +111,7 @@ internal sealed record ResultFilter(
     }
 
     /// <summary>The text: part of the name or full name, or the id of the result or its test case.</summary>
-    public IQueryable<ListedResult> ApplyText(IQueryable<ListedResult> listed, Db db)
+    internal IQueryable<ListedResult> ApplyText(IQueryable<ListedResult> listed, Db db)
     {
         if (Text is null) return listed;
         var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)

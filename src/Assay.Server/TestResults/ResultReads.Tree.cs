@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A group of a tree with its counts by status; index 5 counts results in progress.</summary>
-internal sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, string Name, long[] Counts)
+public sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, string Name, long[] Counts)
 {
     public long Total => Counts.Sum();
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A result in a list. Times are epoch milliseconds, durations milliseconds.</summary>
-internal sealed record ResultRow(
+public sealed record ResultRow(
     long Id, long LaunchId, string Name, string? FullName, Status? Status, long? Duration, long? Start, int Attempts, bool Flaky, bool Muted,
     bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message, string? Assignee, string? TestedBy, string? HostId,
     string? ThreadId, DateTimeOffset CreatedAt, DateTimeOffset? ModifiedAt)
@@ -16,7 +16,7 @@ internal sealed record ResultRow(
 }
 
 /// <summary>The results before and after one in a list.</summary>
-internal sealed record ResultNeighbours(long? Previous, long? Next);
+public sealed record ResultNeighbours(long? Previous, long? Next);
 
 /// <summary>Lists of a launch: one indexed statement each.</summary>
 internal static partial class ResultReads

@@ -5,11 +5,11 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A result on the timeline. Start is epoch milliseconds, duration milliseconds.</summary>
-internal sealed record TimelineBar(
+public sealed record TimelineBar(
     long Id, string Name, Status? Status, long Start, long Duration, string? Assignee, string? TestedBy, bool Flaky, bool Muted);
 
 /// <summary>What one thread of one host executed, in order.</summary>
-internal sealed record TimelineLane(string Host, string Thread, IReadOnlyList<TimelineBar> Bars);
+public sealed record TimelineLane(string Host, string Thread, IReadOnlyList<TimelineBar> Bars);
 
 /// <summary>Shown of the total: of large launches the longest.</summary>
 internal sealed record Timeline(IReadOnlyList<TimelineLane> Lanes, int Shown, long Total)

@@ -7,7 +7,7 @@ namespace Assay.Server.TestResults;
 /// One attempt of one test in a launch: the narrow row. What repeats is in <see cref="Test"/> and
 /// <see cref="TestVariant"/>, what only one reader opens is in <see cref="TestResultBody"/>.
 /// </summary>
-internal sealed class TestResult
+public sealed class TestResult
 {
     public long Id { get; init; }
     public long LaunchId { get; set; }

@@ -15,6 +15,8 @@ internal readonly record struct AttachmentRow(Attachment Attachment, long? Resul
 /// </summary>
 internal static class AttachmentRows
 {
+    private const int LongestType = 255;
+
     public static IEnumerable<Attachment> In(IEnumerable<Step> steps)
     {
         var open = new Stack<Step>(steps.Reverse());
@@ -31,7 +33,7 @@ internal static class AttachmentRows
         NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFile> files, DateTimeOffset now, CancellationToken stop)
     {
         if (files.Count == 0) return;
-        var distinct = files.DistinctBy(file => (file.Scope, file.Name)).ToList();
+        var distinct = files.DistinctBy(file => (file.Scope, Names.Key(file.Name))).ToList();
         await using (var insert = new NpgsqlCommand("""
             insert into session_file (session_id, scope, name, launch_id, blob, length, content_type, created_at)
             select $1, f.scope, f.name, $2, f.blob, f.length, f.type, $3
@@ -43,12 +45,12 @@ internal static class AttachmentRows
             insert.Parameters.AddWithValue(session.LaunchId);
             insert.Parameters.AddWithValue(now);
             Files(insert, distinct);
-            insert.Parameters.AddWithValue(distinct.Select(file => file.ContentType).ToArray());
             await insert.ExecuteNonQueryAsync(stop);
         }
         await using var give = new NpgsqlCommand("""
-            update attachment a set blob = f.blob, length = f.length
-            from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[]) as f(scope, name, blob, length)
+            update attachment a set blob = f.blob, length = f.length,
+              content_type = case a.content_type when 'application/octet-stream' then coalesce(f.type, a.content_type) else a.content_type end
+            from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[], $6::text[]) as f(scope, name, blob, length, type)
             where a.session_id = $1 and a.source = f.name and a.scope = f.scope and a.blob is null
             """, connection);
         give.Parameters.AddWithValue(session.SessionId);
@@ -69,7 +71,7 @@ internal static class AttachmentRows
         for (var index = 0; index < rows.Count; index++)
         {
             var (attachment, resultId, setId, scope) = rows[index];
-            var file = arrived.GetValueOrDefault((scope, attachment.Source));
+            var file = arrived.GetValueOrDefault((scope, Names.Key(attachment.Source)));
             await import.StartRowAsync(stop);
             await import.WriteAsync(ids[index], stop);
             await import.WriteAsync(session.LaunchId, stop);
@@ -77,9 +79,9 @@ internal static class AttachmentRows
             await (setId is { } set ? import.WriteAsync(set, stop) : import.WriteNullAsync(stop));
             await import.WriteAsync(session.SessionId, stop);
             await import.WriteAsync(scope, stop);
-            await import.WriteAsync(attachment.Source, stop);
+            await import.WriteAsync(Names.Key(attachment.Source), stop);
             await import.WriteAsync(attachment.Name, stop);
-            await import.WriteAsync(ContentTypes.Of(attachment.ContentType, attachment.Source), stop);
+            await import.WriteAsync(ContentTypes.Of(attachment.ContentType, attachment.Source, file.Type), stop);
             await import.WriteAsync(file.Blob is null ? attachment.Length ?? 0 : file.Length, stop);
             await import.WriteAsync(attachment.Optional, stop);
             await (file.Blob is { } blob ? import.WriteAsync(blob, stop) : import.WriteNullAsync(stop));
@@ -87,29 +89,31 @@ internal static class AttachmentRows
         await import.CompleteAsync(stop);
     }
 
-    private static async Task<Dictionary<(Guid, string), (byte[]? Blob, long Length)>> Arrived(
+    private static async Task<Dictionary<(Guid, string), (byte[]? Blob, long Length, string? Type)>> Arrived(
         NpgsqlConnection connection, SessionContext session, IReadOnlyList<AttachmentRow> rows, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
-            select f.scope, f.name, f.blob, f.length from session_file f
+            select f.scope, f.name, f.blob, f.length, f.content_type from session_file f
             join (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name) on f.scope = k.scope and f.name = k.name
             where f.session_id = $1
             """, connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(rows.Select(row => row.Scope).ToArray());
-        command.Parameters.AddWithValue(rows.Select(row => row.Attachment.Source).ToArray());
-        var found = new Dictionary<(Guid, string), (byte[]?, long)>();
+        command.Parameters.AddWithValue(rows.Select(row => Names.Key(row.Attachment.Source)).ToArray());
+        var found = new Dictionary<(Guid, string), (byte[]?, long, string?)>();
         await using var file = await command.ExecuteReaderAsync(stop);
         while (await file.ReadAsync(stop))
-            found[(file.GetGuid(0), file.GetString(1))] = (file.GetFieldValue<byte[]>(2), file.GetInt64(3));
+            found[(file.GetGuid(0), file.GetString(1))] = (
+                file.GetFieldValue<byte[]>(2), file.GetInt64(3), file.IsDBNull(4) ? null : file.GetString(4));
         return found;
     }
 
     private static void Files(NpgsqlCommand command, List<ArrivedFile> files)
     {
         command.Parameters.AddWithValue(files.Select(file => file.Scope).ToArray());
-        command.Parameters.AddWithValue(files.Select(file => file.Name).ToArray());
+        command.Parameters.AddWithValue(files.Select(file => Names.Key(file.Name)).ToArray());
         command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
         command.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
+        command.Parameters.AddWithValue(files.Select(file => file.ContentType?.Cut(LongestType)).ToArray());
     }
 }

@@ -1,11 +1,17 @@
 using Assay.Formats;
+using Assay.Server.Attachments;
 using Assay.Server.Blobs;
 
 namespace Assay.Server.Uploads;
 
 /// <summary>A file that is in the blob store and waits for somebody who refers to it, or is waited for.</summary>
 /// <param name="Scope">See <see cref="SessionFile.Scope"/>.</param>
-internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? ContentType);
+internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? ContentType)
+{
+    /// <param name="told">What the sender says; when that is nothing, the first bytes are asked.</param>
+    public static ArrivedFile Of(string name, Guid scope, Blob blob, string? told) =>
+        new(name, scope, blob, ContentTypes.Of(told, name, ContentTypes.Sniff(blob.Start)));
+}
 
 /// <summary>What is written in one transaction: read from files or from structured JSON.</summary>
 internal sealed class Batch
@@ -20,11 +26,8 @@ internal sealed class Batch
     public List<KeyValuePair<string, string>> Environment { get; } = [];
     public List<CategoryRule> CategoryRules { get; } = [];
     public List<RunError> Errors { get; } = [];
-    public List<Attachment> RunAttachments { get; } = [];
+    public List<Formats.Attachment> RunAttachments { get; } = [];
     public Executor? Executor { get; set; }
-
-    /// <summary>Ids of the launch's categories by the ids that the client gave them.</summary>
-    public IReadOnlyDictionary<string, long>? LaunchCategories { get; set; }
 
     /// <summary>Where attachments of these results are looked up: result uuid in the structured channel, else zero.</summary>
     public bool ScopedByResult { get; init; }

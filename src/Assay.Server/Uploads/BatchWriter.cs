@@ -13,6 +13,7 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
         Batch batch, List<NewAttempt> attempts, List<byte[]> bodies, CancellationToken stop)
     {
         await AttachmentRows.Receive(connection, session, batch.Files, now, stop);
+        if (batch.CategoryRules.Count > 0) await LaunchCategories.Receive(connection, session, batch, stop);
         var known = await Known(attempts, stop);
         var fresh = new List<NewAttempt>();
         var freshBodies = new List<(long, byte[])>();
@@ -31,13 +32,16 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
                 fresh[index].Id = known[fresh[index].Uuid] = ids[index];
                 freshBodies[index] = (ids[index], freshBodies[index].Item2);
             }
+            await LaunchCategories.Resolve(connection, session.LaunchId, fresh, stop);
             await WriteResults(fresh, freshBodies, stop);
         }
         var references = fresh.SelectMany(attempt => AttachmentRows.In(attempt.Result.Steps).DistinctBy(file => file.Source)
             .Select(file => new AttachmentRow(file, attempt.Id, null, batch.ScopedByResult ? attempt.Uuid : Guid.Empty))).ToList();
         if (batch.Containers.Count > 0)
             references.AddRange(await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
+        references.AddRange(batch.RunAttachments.Select(file => new AttachmentRow(file, null, null, Guid.Empty)));
         await AttachmentRows.Write(connection, session, references, stop);
+        await RunFiles.Move(connection, session, now, stop);
         await SessionRows.Write(connection, session, batch, fresh.Count, KeptWarnings, now, stop);
         return [.. attempts.Select(attempt => new IngestedResult(known[attempt.Uuid], attempt.Result.Uuid))];
     }

@@ -14,18 +14,16 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
     /// <summary>Files taken so far.</summary>
     public int Count { get; private set; }
 
-    public ICollection<Warning> Warnings => batch.Warnings;
+    public void Warn(IEnumerable<Warning> warnings) => batch.Warnings.AddRange(warnings);
 
     public async Task Take(string fileName, Stream content, string? contentType, CancellationToken stop)
     {
         var name = ResultFolder.LastSegment(fileName);
         var kind = ResultFolder.Classify(fileName);
-        Count++;
-        batch.FileCount++;
         switch (kind)
         {
             case FileKind.Attachment or FileKind.Other:
-                batch.Files.Add(new(name, Guid.Empty, await blobs.Save(content, stop), contentType));
+                batch.Files.Add(ArrivedFile.Of(name, Guid.Empty, await blobs.Save(content, stop), contentType));
                 break;
             case FileKind.Ignored or FileKind.Check:
                 await content.CopyToAsync(Stream.Null, stop);
@@ -34,6 +32,8 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
                 await Document(kind, name, content, stop);
                 break;
         }
+        Count++;
+        batch.FileCount++;
         if (batch.Full) await Flush(stop);
     }
 

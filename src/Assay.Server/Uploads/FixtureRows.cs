@@ -12,7 +12,11 @@ internal static class FixtureRows
         NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, bool scoped, CancellationToken stop)
     {
         var attachments = new List<AttachmentRow>();
-        var parts = await New(connection, session, [.. containers.SelectMany(Parts).DistinctBy(part => part.Uuid)], stop);
+        var all = containers.SelectMany(Parts).GroupBy(part => part.Uuid)
+            .Select(same => same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] }).ToList();
+        var known = await Known(connection, session, all, stop);
+        await Adopt(connection, session, [.. all.Where(part => known.ContainsKey(part.Uuid)).Select(part => (known[part.Uuid], part))], stop);
+        var parts = all.FindAll(part => !known.ContainsKey(part.Uuid));
         if (parts.Count == 0) return attachments;
         var ids = await Ids.Take(connection, "fixture_set_id", parts.Count, stop);
         await using (var import = await connection.BeginBinaryImportAsync(
@@ -36,7 +40,7 @@ internal static class FixtureRows
         await using var children = await connection.BeginBinaryImportAsync(
             "copy fixture_child (session_id, child, set_id, launch_id) from stdin (format binary)", stop);
         for (var index = 0; index < parts.Count; index++)
-            foreach (var child in parts[index].Children.Distinct())
+            foreach (var child in parts[index].Children)
             {
                 await children.StartRowAsync(stop);
                 await children.WriteAsync(session.SessionId, stop);
@@ -60,16 +64,32 @@ internal static class FixtureRows
             .Select((chunk, index) => new Part(index == 0 ? uuid : Uuids.Of($"{container.Uuid}/{index}"), chunk, children));
     }
 
-    private static async Task<List<Part>> New(
+    /// <summary>A container that is sent again may have got more children; clients also send one fixture for several results.</summary>
+    private static async Task Adopt(
+        NpgsqlConnection connection, SessionContext session, List<(long Set, Part Part)> known, CancellationToken stop)
+    {
+        var children = known.SelectMany(set => set.Part.Children.Select(child => (Child: child, set.Set))).ToList();
+        if (children.Count == 0) return;
+        await using var insert = new NpgsqlCommand("""
+            insert into fixture_child (session_id, child, set_id, launch_id)
+            select $1, c.child, c.set, $2 from unnest($3::uuid[], $4::bigint[]) as c(child, set) on conflict do nothing
+            """, connection);
+        insert.Parameters.AddWithValue(session.SessionId);
+        insert.Parameters.AddWithValue(session.LaunchId);
+        insert.Parameters.AddWithValue(children.Select(row => row.Child).ToArray());
+        insert.Parameters.AddWithValue(children.Select(row => row.Set).ToArray());
+        await insert.ExecuteNonQueryAsync(stop);
+    }
+
+    private static async Task<Dictionary<Guid, long>> Known(
         NpgsqlConnection connection, SessionContext session, List<Part> parts, CancellationToken stop)
     {
-        if (parts.Count == 0) return parts;
-        await using var command = new NpgsqlCommand("select uuid from fixture_set where session_id = $1 and uuid = any($2)", connection);
+        await using var command = new NpgsqlCommand("select uuid, id from fixture_set where session_id = $1 and uuid = any($2)", connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(parts.Select(part => part.Uuid).ToArray());
-        var known = new HashSet<Guid>();
-        await using (var row = await command.ExecuteReaderAsync(stop))
-            while (await row.ReadAsync(stop)) known.Add(row.GetGuid(0));
-        return [.. parts.Where(part => !known.Contains(part.Uuid))];
+        var known = new Dictionary<Guid, long>();
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) known[row.GetGuid(0)] = row.GetInt64(1);
+        return known;
     }
 }

@@ -10,7 +10,7 @@ namespace Assay.Server.Uploads;
 /// transaction under the launch's row lock. When it returns, the batch is durable and every count is right.
 /// </summary>
 internal sealed class Ingestion(
-    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants, EnvironmentResolver environments, TimeProvider clock)
+    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants, TimeProvider clock)
 {
     /// <returns>An id for every result of the batch, in their order; a result that was sent before keeps its id.</returns>
     /// <exception cref="Refusal">423 when the launch is closed, 404 when it is deleted; nothing of the batch is written.</exception>
@@ -21,17 +21,15 @@ internal sealed class Ingestion(
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
         var bodies = attempts.ConvertAll(attempt => Bodies.Pack(attempt.Result));
-        var environment = batch.Environment.Count == 0
-            ? null
-            : await environments.Add(session.ProjectId, session.OwnEnvironmentId, batch.Environment, stop);
 
         if (batch.Files.Count > 0) blobs.MakeDurable();
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var effective = await LaunchLock.Take(connection, session, stop);
-        if (environment is not null && environment != effective)
+        if (batch.Environment.Count > 0)
         {
-            await Regroup.MoveSession(connection, session with { EnvironmentId = environment }, stop);
-            effective = environment;
+            var complete = await EnvironmentResolver.Add(connection, session.ProjectId, effective, batch.Environment, stop);
+            if (complete != effective) await Regroup.MoveSession(connection, session with { EnvironmentId = complete }, stop);
+            effective = complete;
         }
         session = session with { EnvironmentId = effective };
         var result = await new BatchWriter(connection, session, clock.GetUtcNow(), variants).Write(batch, attempts, bodies, stop);
@@ -47,8 +45,9 @@ internal sealed class Ingestion(
         var tests = await TestDictionary.Resolve(connection, mapping.ProjectId, batch.Results, batch.Warnings, stop);
         var looks = batch.Results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
-        var rules = await CategoryRules.Of(connection, session.ProjectId, session.LaunchId, stop);
+        var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);
         await transaction.CommitAsync(stop);
+        variants.Remember(mapping, looks, known);
 
         return [.. batch.Results.Select((result, index) =>
         {
@@ -58,8 +57,6 @@ internal sealed class Ingestion(
                 ParametersKey = Identity.ParametersKey(result),
             };
             rules.Apply(attempt);
-            if (result.CategoryExternalId is { } external && batch.LaunchCategories?.TryGetValue(external, out var category) == true)
-                attempt.LaunchCategoryId = category;
             return attempt;
         })];
     }

@@ -30,7 +30,8 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
             {
                 if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
                 var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
-                if (field is "info" && !disposition.FileName.HasValue || field == "info" && disposition.FileName.Value is "blob" or "info.json")
+                // Browsers give a JSON part the file name "blob".
+                if (field == "info")
                 {
                     info = await Info(section.Body, stop);
                     continue;
@@ -73,8 +74,10 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         await using var spool = new FileStream(WaitingFiles.NewPath(settings), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
             81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         await content.CopyToAsync(spool, stop);
-        await ArchiveReader.Read(spool, name, Limits, sorter.Warnings,
+        var warnings = new List<Warning>();
+        await ArchiveReader.Read(spool, name, Limits, warnings,
             (entry, cancel) => sorter.Take(entry.Path, entry.Content, null, cancel), stop);
+        sorter.Warn(warnings);
     }
 
     /// <summary>People drop a zip of their results folder where files are expected.</summary>

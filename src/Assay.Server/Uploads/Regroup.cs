@@ -10,7 +10,7 @@ internal static class Regroup
 {
     public static async Task Launch(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
-        foreach (var sql in (string[])[Ranked, HideLosers, Losers, Winners, Totals, Groups])
+        foreach (var sql in (string[])[Forget, Ranked, HideLosers, Losers, Winners, Totals, Groups])
         {
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
             command.Parameters.AddWithValue(launchId);
@@ -39,6 +39,8 @@ internal static class Regroup
         }
         await Launch(connection, session.LaunchId, stop);
     }
+
+    private const string Forget = "drop table if exists pg_temp.ranked";
 
     private const string Ranked = """
         create temporary table ranked on commit drop as

@@ -34,9 +34,9 @@ internal static class ResultCopy
             await Optional(attempt.CategoryId);
             await Optional(attempt.LaunchCategoryId);
             await Optional(attempt.RetriedBy);
-            if (result.Start is { } start) await import.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(start), NpgsqlDbType.TimestampTz, stop);
+            if (attempt.Start is { } start) await import.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(start), NpgsqlDbType.TimestampTz, stop);
             else await import.WriteNullAsync(stop);
-            await Optional(result.Duration);
+            await Optional(attempt.DurationMs);
             await import.WriteAsync(now, NpgsqlDbType.TimestampTz, stop);
             await import.WriteAsync(attempt.Uuid, stop);
             await import.WriteAsync(attempt.HistoryKey, stop);
@@ -52,7 +52,7 @@ internal static class ResultCopy
             await import.WriteAsync(attempt.Flaky, stop);
             await import.WriteAsync(result.Flaky, stop);
             await import.WriteAsync(attempt.Test.Muted, stop);
-            await Text(result.Message is { Length: > ShownMessage } ? Cut(result.Message) : result.Message);
+            await Text(result.Message?.Cut(ShownMessage));
             await Text(result.HostId);
             await Text(result.ThreadId);
         }
@@ -76,8 +76,4 @@ internal static class ResultCopy
         }
         await import.CompleteAsync(stop);
     }
-
-    /// <summary>Never between the halves of a surrogate pair.</summary>
-    private static string Cut(string message) =>
-        message[..(char.IsHighSurrogate(message[ShownMessage - 1]) ? ShownMessage - 1 : ShownMessage)];
 }

@@ -23,9 +23,21 @@ internal sealed class NewAttempt
     public short Seen { get; set; }
     public bool Flaky { get; set; }
     public long? CategoryId { get; set; }
+
+    /// <summary>External id of a category of the launch.</summary>
+    public string? LaunchCategory { get; set; }
     public long? LaunchCategoryId { get; set; }
     public Guid? Fingerprint { get; set; }
-    public long Duration => Result.Duration ?? 0;
+
+    /// <summary>Epoch milliseconds; null when it is no time at which tests ran.</summary>
+    public long? Start => Result.Start is >= 0 and <= LatestStart ? Result.Start : null;
+
+    /// <summary>As it is stored and counted: nothing runs for years, and sums must stay numbers.</summary>
+    public long? DurationMs => Result.Duration is { } given ? Math.Clamp(given, 0, LongestDuration) : null;
+    public long Duration => DurationMs ?? 0;
+
+    private const long LatestStart = 253_402_300_799_999;
+    private const long LongestDuration = 100_000_000_000;
 }
 
 /// <summary>What becomes of the visible attempt: hidden behind a new one, or still visible with more behind it.</summary>
@@ -42,12 +54,12 @@ internal static class RetryGroup
     {
         var winner = arrived[0];
         foreach (var attempt in arrived.Skip(1))
-            if (Beats(attempt.Result.Manual, attempt.Result.Start, winner.Result.Manual, winner.Result.Start)) winner = attempt;
+            if (Beats(attempt.Result.Manual, attempt.Start, winner.Result.Manual, winner.Start)) winner = attempt;
 
         var seen = arrived.Aggregate((int)(visible?.Seen ?? 0), (bits, attempt) => bits | Bit(attempt.Result.Status));
         var flaky = (visible?.Flaky ?? false) || arrived.Any(attempt => attempt.Result.Flaky) || Contradicts(seen);
         var attempts = (visible?.Attempts ?? -1) + arrived.Count;
-        var stays = visible is not null && !Beats(winner.Result.Manual, winner.Result.Start, visible.Manual, visible.Start);
+        var stays = visible is not null && !Beats(winner.Result.Manual, winner.Start, visible.Manual, visible.Start);
         var shown = stays ? visible!.Id : winner.Id;
         foreach (var attempt in arrived)
         {

@@ -28,8 +28,7 @@ internal static class SessionRows
         }
         if (batch.Warnings.Count > 0) await Warnings(connection, session, batch, keptWarnings, now, stop);
         if (batch.Errors.Count > 0) await Errors(connection, session, batch, now, stop);
-        if (batch.CategoryRules.Count > 0) await Rules(connection, session, batch, stop);
-        if (batch.RunAttachments.Count > 0) await RunFiles(connection, session, batch, now, stop);
+        if (batch.Executor is { } executor) await ExecutorRows.Write(connection, session, executor, stop);
     }
 
     private static async Task Warnings(
@@ -43,8 +42,8 @@ internal static class SessionRows
         insert.Parameters.AddWithValue(session.LaunchId);
         insert.Parameters.AddWithValue(session.SessionId);
         insert.Parameters.AddWithValue(now);
-        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Formats.CleanText.Of(warning.File)).ToArray());
-        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Cut(Formats.CleanText.Of(warning.Text))).ToArray());
+        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Formats.CleanText.Of(warning.File).Cut(LongestWarning)).ToArray());
+        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Formats.CleanText.Of(warning.Text).Cut(LongestWarning)).ToArray());
         insert.Parameters.AddWithValue(kept);
         await insert.ExecuteNonQueryAsync(stop);
     }
@@ -65,47 +64,5 @@ internal static class SessionRows
         await insert.ExecuteNonQueryAsync(stop);
     }
 
-    private static async Task Rules(NpgsqlConnection connection, SessionContext session, Batch batch, CancellationToken stop)
-    {
-        foreach (var rule in batch.CategoryRules.Take(200))
-        {
-            await using var insert = new NpgsqlCommand("""
-                insert into launch_category (launch_id, external_id, name, message_regex, trace_regex, statuses)
-                values ($1, $2, $3, $4, $5, $6) on conflict do nothing
-                """, connection);
-            insert.Parameters.AddWithValue(session.LaunchId);
-            insert.Parameters.AddWithValue("file:" + rule.Name);
-            insert.Parameters.AddWithValue(rule.Name);
-            insert.Parameters.Add(new() { Value = rule.MessageRegex as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-            insert.Parameters.Add(new() { Value = rule.TraceRegex as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text });
-            insert.Parameters.Add(new()
-            {
-                Value = rule.MatchedStatuses.Count == 0 ? DBNull.Value : rule.MatchedStatuses.Select(status => (short)status).ToArray(),
-                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
-            });
-            await insert.ExecuteNonQueryAsync(stop);
-        }
-    }
-
-    private static async Task RunFiles(NpgsqlConnection connection, SessionContext session, Batch batch, DateTimeOffset now, CancellationToken stop)
-    {
-        await using var insert = new NpgsqlCommand("""
-            insert into launch_attachment (launch_id, job_run_id, name, content_type, length, blob, created_at)
-            select $1, $2, a.name, a.type, f.length, f.blob, $3 from unnest($4::text[], $5::text[], $6::text[]) as a(source, name, type)
-            join session_file f on f.session_id = $7 and f.scope = '00000000-0000-0000-0000-000000000000' and f.name = a.source
-            on conflict do nothing
-            """, connection);
-        insert.Parameters.AddWithValue(session.LaunchId);
-        insert.Parameters.Add(new() { Value = session.JobRunId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
-        insert.Parameters.AddWithValue(now);
-        insert.Parameters.AddWithValue(batch.RunAttachments.Select(file => file.Source).ToArray());
-        insert.Parameters.AddWithValue(batch.RunAttachments.Select(file => file.Name).ToArray());
-        insert.Parameters.AddWithValue(batch.RunAttachments.Select(file => Attachments.ContentTypes.Of(file.ContentType, file.Source)).ToArray());
-        insert.Parameters.AddWithValue(session.SessionId);
-        await insert.ExecuteNonQueryAsync(stop);
-    }
-
     public static Guid Digest(string text) => new(MD5.HashData(Encoding.UTF8.GetBytes(text)), bigEndian: true);
-
-    private static string Cut(string text) => text.Length <= LongestWarning ? text : text[..LongestWarning];
 }

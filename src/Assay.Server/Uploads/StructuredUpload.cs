@@ -32,7 +32,7 @@ internal static class StructuredUpload
 
     /// <summary>Up to 1000 results of the session testSessionId. Answers an id for each; one sent before keeps its id.</summary>
     internal static async Task<StructuredResults> Results(
-        HttpContext http, Access access, Sessions sessions, Ingestion ingestion, UploadsInFlight inFlight, Db db, CancellationToken stop)
+        HttpContext http, Access access, Sessions sessions, Ingestion ingestion, UploadsInFlight inFlight, CancellationToken stop)
     {
         using var body = await Body(http, stop);
         var session = await sessions.Open(SessionId(body.RootElement), stop);
@@ -44,7 +44,6 @@ internal static class StructuredUpload
         foreach (var item in items)
             if (AllureResultReader.Read(JsonMarshal.GetRawUtf8Value(item), $"result {number++} of the request", batch.Warnings) is { } result)
                 batch.Results.Add(result);
-        await Categories(batch, session.LaunchId, db, stop);
         var written = await ingestion.Write(session, batch, stop);
         return new([.. written.Select(row => new StructuredAnswer(row.Id, row.Uuid))], [.. written.Select(row => row.Id)]);
     }
@@ -102,7 +101,8 @@ internal static class StructuredUpload
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             if (MultipartUpload.FileNameOf(disposition) is not { } name) continue;
             batch.FileCount++;
-            batch.Files.Add(new(ResultFolder.LastSegment(name), scope, await blobs.Save(section.Body, stop), section.ContentType));
+            batch.Files.Add(ArrivedFile.Of(
+                ResultFolder.LastSegment(name), scope, await blobs.Save(section.Body, stop), section.ContentType));
         }
         if (batch.FileCount == 0) throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
         await ingestion.Write(session, batch, stop);
@@ -133,14 +133,5 @@ internal static class StructuredUpload
             throw Refusal.Invalid($"Validation error: the array {name} is missing");
         if (items.GetArrayLength() > most) throw Refusal.Invalid($"Validation error: at most {most} {name} in one call; send them in parts");
         return items.EnumerateArray();
-    }
-
-    /// <summary>Ids that the client gave to its categories become those of the launch.</summary>
-    private static async Task Categories(Batch batch, long launchId, Db db, CancellationToken stop)
-    {
-        var external = batch.Results.Select(result => result.CategoryExternalId).OfType<string>().Distinct().ToArray();
-        if (external.Length == 0) return;
-        batch.LaunchCategories = await db.LaunchCategories.Where(row => row.LaunchId == launchId && external.Contains(row.ExternalId))
-            .ToDictionaryAsync(row => row.ExternalId, row => row.Id, stop);
     }
 }

@@ -68,9 +68,12 @@ internal static class TestDictionary
             .OrderBy(key => key.Hash, StringComparer.Ordinal).ToArray();
         if (bound.Length == 0) return;
         await using var bind = new NpgsqlCommand("""
-            update test t set test_case_id = k.allure_id, group_key = k.allure_id::text
-            from unnest($2::text[], $3::bigint[]) as k(hash, allure_id)
-            where t.project_id = $1 and t.hash = k.hash and t.allure_id = 0 and t.test_case_id is distinct from k.allure_id
+            with locked as (
+              select t.id, k.allure_id from test t join unnest($2::text[], $3::bigint[]) as k(hash, allure_id) on t.hash = k.hash
+              where t.project_id = $1 and t.allure_id = 0
+                and (t.test_case_id is distinct from k.allure_id or t.group_key <> k.allure_id::text)
+              order by t.id for no key update of t)
+            update test t set test_case_id = k.allure_id, group_key = k.allure_id::text from locked k where t.id = k.id
             """, connection);
         bind.Parameters.AddWithValue(projectId);
         bind.Parameters.AddWithValue(bound.Select(key => key.Hash).ToArray());

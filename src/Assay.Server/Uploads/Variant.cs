@@ -13,6 +13,8 @@ internal sealed record KnownVariant(long Id, Placement[] Groups);
 /// <summary>How a test looks in a batch; equal looks have equal digests.</summary>
 internal sealed class Variant
 {
+    private const int LongestValue = 255;
+
     private Variant(long testId, TestResult result)
     {
         TestId = testId;
@@ -36,13 +38,11 @@ internal sealed class Variant
     public IEnumerable<(long Field, string Name)> Values(ProjectMapping mapping) => Labels
         .Where(label => !string.IsNullOrWhiteSpace(label.Value))
         .SelectMany(label => mapping.FieldsOfLabel[label.Name]
-            .Select(field => (field, Cut(label.Value.Trim()))))
+            .Select(field => (field, label.Value.Trim().Cut(LongestValue))))
         .Distinct();
 
     public long? Layer(ProjectMapping mapping) => Labels
         .Where(label => label.Name == "layer")
         .Select(label => mapping.Layers.TryGetValue(label.Value.ToLowerInvariant(), out var layer) ? layer : (long?)null)
         .FirstOrDefault(layer => layer is not null);
-
-    private static string Cut(string name) => name.Length <= 255 ? name : name[..255];
 }

@@ -16,23 +16,34 @@ internal sealed class VariantDictionary
     private readonly ConcurrentDictionary<(long TestId, int Version, Guid Digest), KnownVariant> known = new();
     private readonly ConcurrentDictionary<long, Placement[]> placements = new();
 
+    /// <summary>
+    /// One variant per look, in their order. What was found is to be remembered when the transaction is committed, not
+    /// before: the rows of one that fails never existed.
+    /// </summary>
     public async Task<IReadOnlyList<KnownVariant>> Resolve(
         NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings, CancellationToken stop)
     {
-        var missing = Missing(mapping, variants);
-        if (missing.Count > 0)
+        var found = new Dictionary<(long TestId, Guid Digest), KnownVariant>(variants.Count);
+        foreach (var variant in variants)
+            if (known.TryGetValue((variant.TestId, mapping.Version, variant.Digest), out var remembered))
+                found[(variant.TestId, variant.Digest)] = remembered;
+        if (Missing(found, variants) is { Count: > 0 } unknown)
         {
-            await Read(connection, mapping, missing, stop);
-            missing = Missing(mapping, missing);
+            await Read(connection, mapping, unknown, found, stop);
+            if (Missing(found, unknown) is { Count: > 0 } missing)
+            {
+                await Make(connection, mapping, missing, warnings, stop);
+                await Read(connection, mapping, missing, found, stop);
+            }
         }
-        if (missing.Count > 0)
-        {
-            await Make(connection, mapping, missing, warnings, stop);
-            await Read(connection, mapping, missing, stop);
-        }
-        var found = variants.Select(variant => known[(variant.TestId, mapping.Version, variant.Digest)]).ToList();
+        return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
+    }
+
+    public void Remember(ProjectMapping mapping, IReadOnlyList<Variant> variants, IReadOnlyList<KnownVariant> found)
+    {
         if (known.Count > Remembered) known.Clear();
-        return found;
+        for (var index = 0; index < variants.Count; index++)
+            known[(variants[index].TestId, mapping.Version, variants[index].Digest)] = found[index];
     }
 
     /// <summary>The groups of variants that are in the database already.</summary>
@@ -46,14 +57,17 @@ internal sealed class VariantDictionary
         return variantIds.Distinct().ToDictionary(id => id, id => placements.GetValueOrDefault(id, []));
     }
 
-    private List<Variant> Missing(ProjectMapping mapping, IReadOnlyList<Variant> variants) => variants
-        .Where(variant => !known.ContainsKey((variant.TestId, mapping.Version, variant.Digest)))
+    private static List<Variant> Missing(
+        Dictionary<(long TestId, Guid Digest), KnownVariant> found, IReadOnlyList<Variant> variants) => variants
+        .Where(variant => !found.ContainsKey((variant.TestId, variant.Digest)))
         .DistinctBy(variant => (variant.TestId, variant.Digest))
         .OrderBy(variant => variant.TestId).ThenBy(variant => variant.Digest).ToList();
 
-    private async Task Read(NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted, CancellationToken stop)
+    private static async Task Read(
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted,
+        Dictionary<(long TestId, Guid Digest), KnownVariant> found, CancellationToken stop)
     {
-        var found = new List<(long Id, long TestId, Guid Digest)>();
+        var rows = new List<(long Id, long TestId, Guid Digest)>();
         await using (var command = new NpgsqlCommand("""
             select v.id, v.test_id, v.digest from test_variant v
             join unnest($1::bigint[], $2::uuid[]) as k(test_id, digest) on v.test_id = k.test_id and v.digest = k.digest
@@ -64,12 +78,11 @@ internal sealed class VariantDictionary
             command.Parameters.AddWithValue(wanted.Select(variant => variant.Digest).ToArray());
             command.Parameters.AddWithValue(mapping.Version);
             await using var row = await command.ExecuteReaderAsync(stop);
-            while (await row.ReadAsync(stop)) found.Add((row.GetInt64(0), row.GetInt64(1), row.GetGuid(2)));
+            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), row.GetInt64(1), row.GetGuid(2)));
         }
-        if (found.Count == 0) return;
-        var groupsOf = await ReadGroups(connection, [.. found.Select(row => row.Id)], stop);
-        foreach (var (id, testId, digest) in found)
-            known[(testId, mapping.Version, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
+        if (rows.Count == 0) return;
+        var groupsOf = await ReadGroups(connection, [.. rows.Select(row => row.Id)], stop);
+        foreach (var (id, testId, digest) in rows) found[(testId, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
     }
 
     private static async Task<Dictionary<long, Placement[]>> ReadGroups(NpgsqlConnection connection, long[] variantIds, CancellationToken stop)

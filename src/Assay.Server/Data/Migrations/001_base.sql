@@ -643,6 +643,7 @@ create table attachment (
 );
 create index attachment_result on attachment (launch_id, result_id);
 create index attachment_fixture on attachment (fixture_set_id) where fixture_set_id is not null;
+create index attachment_run on attachment (session_id) where result_id is null and fixture_set_id is null;
 create index attachment_waiting on attachment (session_id, source) where blob is null;
 
 -- Test cases ----------------------------------------------------------------------------------------------------------

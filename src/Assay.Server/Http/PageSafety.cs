@@ -1,0 +1,20 @@
+namespace Assay.Server.Http;
+
+/// <summary>What every page says to the browser: only our own scripts, nobody may frame us.</summary>
+internal static class PageSafety
+{
+    private const string Policy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    public static IApplicationBuilder UsePageSafety(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (!http.Request.Path.StartsWithSegments("/api"))
+        {
+            http.Response.Headers.ContentSecurityPolicy = Policy;
+            http.Response.Headers["Referrer-Policy"] = "same-origin";
+            http.Response.Headers.Vary = "X-Fragment";
+        }
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(http);
+    });
+}

@@ -1,0 +1,82 @@
+// Behaviour of every page: theme, keyboard, dialogs, live parts, trees, long lists, uploads. No dependencies.
+import { VirtualList } from "./virtual-list.js";
+import { LiveEvents } from "./live-events.js";
+import { FileDrop } from "./file-drop.js";
+import { start as startKeys } from "./hot-keys.js";
+import { fragment, refresh, show, toggleTheme } from "./page.js";
+
+customElements.define("virtual-list", VirtualList);
+customElements.define("live-events", LiveEvents);
+customElements.define("file-drop", FileDrop);
+
+async function expand(row) {
+  const open = row.getAttribute("aria-expanded") === "true";
+  const box = row.nextElementSibling;
+  row.setAttribute("aria-expanded", String(!open));
+  box.hidden = open;
+  if (!open && !box.dataset.loaded) {
+    box.dataset.loaded = "1";
+    box.innerHTML = await fragment(row.dataset.src);
+  }
+  remember();
+}
+
+function remember() {
+  const tree = document.querySelector("[data-tree]");
+  if (!tree) return;
+  const open = [...tree.querySelectorAll("[aria-expanded=true]")].map(row => row.dataset.src);
+  sessionStorage.setItem("tree:" + tree.dataset.tree, JSON.stringify(open));
+}
+
+async function restore() {
+  const tree = document.querySelector("[data-tree]");
+  if (!tree) return;
+  for (const src of JSON.parse(sessionStorage.getItem("tree:" + tree.dataset.tree) ?? "[]")) {
+    const row = [...tree.querySelectorAll("[data-src]")].find(found => found.dataset.src === src);
+    if (row && row.getAttribute("aria-expanded") !== "true") await expand(row);
+  }
+}
+
+document.addEventListener("click", async event => {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target.closest("[data-theme-switch]")) return toggleTheme();
+  const opener = target.closest("[data-dialog]");
+  if (opener) return document.getElementById(opener.dataset.dialog)?.showModal();
+  if (target.closest("[data-close]")) return target.closest("dialog")?.close();
+  const copy = target.closest("[data-copy]");
+  if (copy) {
+    await navigator.clipboard.writeText(copy.dataset.copy);
+    copy.textContent = "Copied";
+    return;
+  }
+  const group = target.closest("[data-src]");
+  if (group) { event.preventDefault(); return expand(group); }
+  const more = target.closest("[data-more]");
+  if (more) { more.outerHTML = await fragment(more.dataset.more); return; }
+  if (target.closest("[data-back]")) { document.querySelector(".split")?.classList.remove("open"); return; }
+  const row = target.closest("a[data-show]");
+  if (row && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); return show(row); }
+});
+
+document.addEventListener("toggle", async event => {
+  const file = event.target;
+  if (file instanceof HTMLDetailsElement && file.open && file.dataset.load) {
+    const src = file.dataset.load;
+    delete file.dataset.load;
+    file.querySelector("[data-body]").innerHTML = await fragment(src);
+  }
+}, true);
+
+document.addEventListener("input", event => {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (!field.matches("[data-live-search]")) return;
+  clearTimeout(field.timer);
+  field.timer = setTimeout(() => {
+    const url = new URL(location.href);
+    if (field.value) url.searchParams.set(field.name, field.value); else url.searchParams.delete(field.name);
+    refresh(url.href);
+  }, 220);
+});
+
+startKeys();
+restore();
