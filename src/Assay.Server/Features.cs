@@ -39,8 +39,8 @@ internal static class Features
         services.AddSingleton<LaunchSpace>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
-        services.AddSingleton<Listener>();
-        services.AddHostedService(provider => provider.GetRequiredService<Listener>());
+        services.AddScoped<ResultChanges>();
+        services.AddLive();
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();

@@ -1,5 +1,6 @@
 using Assay.Server.Data;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Assay.Server.Live;
 
@@ -15,4 +16,13 @@ internal static class Topics
 
     public static Task Notify(Db db, long launchId, long projectId, CancellationToken stop) => db.Database.ExecuteSqlAsync(
         $"select pg_notify({Channel}, {Launch(launchId)}), pg_notify({Channel}, {Launches(projectId)})", stop);
+
+    public static async Task Notify(NpgsqlConnection connection, long launchId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand($"""
+            select pg_notify('{Channel}', 'launch:' || id), pg_notify('{Channel}', 'launches:' || project_id) from launch where id = $1
+            """, connection);
+        command.Parameters.AddWithValue(launchId);
+        await command.ExecuteNonQueryAsync(stop);
+    }
 }

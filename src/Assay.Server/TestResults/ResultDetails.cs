@@ -7,7 +7,10 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A file of a result or fixture. Missing means it was referred to but never came.</summary>
-public sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId);
+public sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId)
+{
+    public AttachmentRowDto Dto => new(FixtureSetId is null ? "test_result" : "test_fixture_result", Id, Name, ContentType, Length, Missing);
+}
 
 /// <summary>An earlier or other attempt: of the same launch (retry) or of another one (history).</summary>
 public sealed record AttemptRow(
@@ -20,7 +23,21 @@ public sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
 public sealed record ResultPage(
     ResultRow Row, TestResult Result, ResultBody Body, IReadOnlyList<Label> Labels, IReadOnlyList<FileRow> Files,
     IReadOnlyList<FixtureRow> Fixtures, IReadOnlyList<EnvVarValueDto> Environment, IReadOnlyList<AttemptRow> Retries,
-    IReadOnlyList<AttemptRow> History, string? Category, string LaunchName, bool LaunchClosed);
+    IReadOnlyList<AttemptRow> History, string? Category, string LaunchName, bool LaunchClosed)
+{
+    public int Attempts => Retries.Count + 1;
+
+    /// <summary>Which of the attempts this is, from 1; one without a start counts as the newest.</summary>
+    public int Attempt => 1 + Retries.Count(other => (other.Start ?? long.MaxValue, other.Id).CompareTo((Row.Start ?? long.MaxValue, Row.Id)) < 0);
+
+    /// <summary>What the steps of the result itself refer to, by source.</summary>
+    public IReadOnlyDictionary<string, FileRow> OwnFiles => BySource(null);
+
+    public IReadOnlyDictionary<string, FileRow> FilesOf(FixtureRow fixture) => BySource(fixture.SetId);
+
+    private Dictionary<string, FileRow> BySource(long? setId) =>
+        Files.Where(file => file.FixtureSetId == setId).DistinctBy(file => file.Source).ToDictionary(file => file.Source);
+}
 
 /// <summary>Reads one result with all that belongs to it.</summary>
 internal static class ResultDetails
@@ -39,9 +56,12 @@ internal static class ResultDetails
                 ? await db.LaunchCategories.Where(found => found.Id == local).Select(found => found.Name).FirstOrDefaultAsync(stop)
                 : null;
         return new(row, result, await Body(db, result.LaunchId, resultId, stop), variant.Labels, await Files(db, result, fixtures, stop), fixtures,
-            await Environment(db, result.EnvironmentId, stop), await Retries(db, result, stop), await History(db, result, 20, stop), category,
+            await Environment(db, result.EnvironmentId, stop), await Retries(db, result, 100).ToListAsync(stop), await History(db, result, 20, stop), category,
             launch.Name, launch.State != LaunchState.Open);
     }
+
+    public static Task<TestResult> Row(Db db, long resultId, CancellationToken stop) =>
+        db.TestResults.AsNoTracking().FirstAsync(result => result.Id == resultId, stop);
 
     public static async Task<ResultBody> Body(Db db, long launchId, long resultId, CancellationToken stop) =>
         await db.TestResultBodies.Where(body => body.LaunchId == launchId && body.ResultId == resultId).Select(body => body.Body).FirstOrDefaultAsync(stop)
@@ -58,14 +78,14 @@ internal static class ResultDetails
               union
               select s.id, s.uuid, l.depth + 1 from linked l join fixture_child c on c.session_id = {session} and c.child = l.uuid
               join fixture_set s on s.id = c.set_id where l.depth < 20)
-            select distinct f.* from fixture_set f join linked l on l.id = f.id
+            select f.* from fixture_set f where f.id in (select id from linked)
             """).AsNoTracking().OrderBy(set => set.Id).ToListAsync(stop);
         return [.. sets.SelectMany(set => FixtureBody.Unpack(set.Body).Fixtures
                 .Select((fixture, index) => new FixtureRow(set.Id * FixtureSet.MaxFixtures + index, set.Id, fixture)))
-            .OrderBy(row => row.Fixture.Kind).ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue)];
+            .OrderBy(row => row.Fixture.Kind).ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue).ThenBy(row => row.Id)];
     }
 
-    private static Task<List<FileRow>> Files(Db db, TestResult result, IReadOnlyList<FixtureRow> fixtures, CancellationToken stop)
+    public static Task<List<FileRow>> Files(Db db, TestResult result, IReadOnlyList<FixtureRow> fixtures, CancellationToken stop)
     {
         var sets = fixtures.Select(row => (long?)row.SetId).Distinct().ToArray();
         return db.Attachments.Where(file => (file.LaunchId == result.LaunchId && file.ResultId == result.Id) || sets.Contains(file.FixtureSetId))
@@ -75,31 +95,38 @@ internal static class ResultDetails
     }
 
     public static async Task<IReadOnlyList<EnvVarValueDto>> Environment(Db db, long? environmentId, CancellationToken stop) =>
-        environmentId is not { } id ? [] : await db.EnvironmentValues.Where(row => row.EnvironmentId == id)
-            .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (_, value) => value)
-            .Join(db.EnvVars, value => value.EnvVarId, variable => variable.Id, (value, variable) => new { value, variable })
-            .OrderBy(pair => pair.variable.Name)
-            .Select(pair => new EnvVarValueDto(pair.value.Id, pair.value.Name, new IdAndName(pair.variable.Id, pair.variable.Name)))
-            .ToListAsync(stop);
+        environmentId is { } id ? [.. (await Environments(db, [id], stop))[id]] : [];
+
+    public static async Task<ILookup<long, EnvVarValueDto>> Environments(Db db, long[] environmentIds, CancellationToken stop) =>
+        (await db.EnvironmentValues.Where(row => environmentIds.Contains(row.EnvironmentId))
+            .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (row, value) => new { row.EnvironmentId, value })
+            .Join(db.EnvVars, row => row.value.EnvVarId, variable => variable.Id, (row, variable) => new { row.EnvironmentId, row.value, variable })
+            .OrderBy(row => row.variable.Name).ToListAsync(stop))
+        .ToLookup(row => row.EnvironmentId, row => new EnvVarValueDto(row.value.Id, row.value.Name, new(row.variable.Id, row.variable.Name)));
 
     /// <summary>The other attempts of its retry group in the launch, newest first.</summary>
-    public static Task<List<AttemptRow>> Retries(Db db, TestResult result, CancellationToken stop) => Attempts(db, db.TestResults
-            .Where(row => row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id)
-            .OrderByDescending(row => row.StartAt).ThenByDescending(row => row.Id).Take(100)).ToListAsync(stop);
+    public static IQueryable<AttemptRow> Retries(Db db, TestResult result, int most) => Attempts(db, OtherAttempts(db, result).Take(most));
+
+    public static IQueryable<TestResult> OtherAttempts(Db db, TestResult result) => db.TestResults
+        .Where(row => row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id)
+        .OrderByDescending(row => row.StartAt).ThenByDescending(row => row.Id);
 
     /// <summary>The same test with the same parameters and environment in other launches, newest first.</summary>
-    public static Task<List<AttemptRow>> History(Db db, TestResult result, int most, CancellationToken stop) =>
-        Attempts(db, OfSameTest(db, result)
+    public static async Task<List<AttemptRow>> History(Db db, TestResult result, int most, CancellationToken stop) =>
+        await Attempts(db, (await OfSameTest(db, result, stop))
             .Where(row => row.ParametersKey == result.ParametersKey && row.EnvironmentId == result.EnvironmentId)
-            .OrderByDescending(row => row.LaunchId).Take(most)).ToListAsync(stop);
+            .OrderByDescending(row => row.LaunchId).ThenByDescending(row => row.Id).Take(most)).ToListAsync(stop);
 
     /// <summary>Visible results of the test, or of all tests of its case, in other launches.</summary>
-    public static IQueryable<TestResult> OfSameTest(Db db, TestResult result) => db.TestResults.Where(row => !row.Hidden
-        && row.LaunchId != result.LaunchId
-        && db.Tests.Where(test => test.Id == result.TestId || (test.TestCaseId != null
+    public static async Task<IQueryable<TestResult>> OfSameTest(Db db, TestResult result, CancellationToken stop)
+    {
+        var tests = await db.Tests.Where(test => test.Id == result.TestId || (test.TestCaseId != null
                 && test.TestCaseId == db.Tests.Where(own => own.Id == result.TestId).Select(own => own.TestCaseId).FirstOrDefault()))
-            .Select(test => test.Id).Contains(row.TestId)
-        && db.Launches.Any(launch => launch.Id == row.LaunchId && launch.DeletedAt == null));
+            .Select(test => test.Id).ToArrayAsync(stop);
+        var all = db.TestResults.Where(row => !row.Hidden && row.LaunchId != result.LaunchId
+            && db.Launches.Any(launch => launch.Id == row.LaunchId && launch.DeletedAt == null));
+        return tests is [var one] ? all.Where(row => row.TestId == one) : all.Where(row => tests.Contains(row.TestId));
+    }
 
     public static IQueryable<AttemptRow> Attempts(Db db, IQueryable<TestResult> results) => results.Select(row => new AttemptRow(
         row.Id, row.LaunchId, db.Launches.Where(launch => launch.Id == row.LaunchId).Select(launch => launch.Name).First(), row.Status,

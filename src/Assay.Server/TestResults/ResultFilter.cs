@@ -1,18 +1,65 @@
 using Assay.Formats;
 using Assay.Server.Data;
+using Assay.Server.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;
 
-/// <summary>Which results of a launch a page shows; its parts are parameters of the page's address.</summary>
-public sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text, bool Flaky, bool Retried, bool Muted, bool Unresolved)
+/// <summary>Which results of a launch are listed; its parts are parameters of the page's address.</summary>
+public sealed record ResultFilter(
+    IReadOnlyList<string> Statuses, string? Text, bool? Flaky, bool? Retried, bool? Muted, bool? Unresolved)
 {
-    public static ResultFilter From(IQueryCollection query) => new(
-        [.. query["status"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct()],
-        query["q"].FirstOrDefault()?.Trim() is { Length: > 0 } text ? text : null,
-        query["flaky"] == "1", query["retried"] == "1", query["muted"] == "1", query["unresolved"] == "1");
+    public static readonly ResultFilter All = new([], null, null, null, null, null);
 
-    public bool Empty => Statuses.Count == 0 && Text is null && !Flaky && !Retried && !Muted && !Unresolved;
+    public bool? Known { get; init; }
+    public bool? Manual { get; init; }
+
+    /// <summary>The attempts behind the visible ones instead of those.</summary>
+    public bool Hidden { get; init; }
+    public IReadOnlyList<string> Assignees { get; init; } = [];
+    public IReadOnlyList<string> Testers { get; init; } = [];
+
+    /// <summary>Ids of environment values; one of them is enough.</summary>
+    public IReadOnlyList<long> Environment { get; init; } = [];
+
+    /// <summary>Ids of custom-field values; of each list one is needed.</summary>
+    public IReadOnlyList<IReadOnlyList<long>> FieldValues { get; init; } = [];
+    public IReadOnlyList<long> TestCases { get; init; } = [];
+
+    /// <summary>From an address: of our pages (<c>q</c>) or of the API (<c>search</c>, plain or base64 criteria).</summary>
+    public static ResultFilter From(IQueryCollection query)
+    {
+        if (query["filterId"].FirstOrDefault() is { Length: > 0 } saved) throw Refusal.NotFound($"Filter {saved}");
+        var plain = All with
+        {
+            Statuses = StatusesOf(query["status"]), Flaky = Flag("flaky"), Retried = Flag("retried") ?? Flag("retries"),
+            Muted = Flag("muted"), Unresolved = Flag("unresolved"), Known = Flag("known"), Manual = Flag("manual"),
+            Hidden = Flag("hidden") == true, Assignees = Texts("assignee"), Testers = Texts("testedBy"),
+            Environment = [.. Texts("env").Select(text => long.TryParse(text, out var id) ? id : -1)],
+        };
+        var search = query["q"].FirstOrDefault() ?? query["search"].FirstOrDefault();
+        return ResultSearch.Apply(plain, search);
+
+        bool? Flag(string name) => query[name].FirstOrDefault()?.ToLowerInvariant() switch
+        {
+            "1" or "true" => true, "0" or "false" => false, _ => null,
+        };
+        IReadOnlyList<string> Texts(string name) => [.. query[name].OfType<string>().Where(text => text.Length > 0)];
+    }
+
+    public static IReadOnlyList<string> StatusesOf(IEnumerable<string?> texts) =>
+        [.. texts.SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(text => text.Replace("inProgress", "in_progress", StringComparison.OrdinalIgnoreCase).ToLowerInvariant()).Distinct()];
+
+    public bool Empty => OnlyStatuses && Statuses.Count == 0;
+
+    /// <summary>What is asked for stands in the roll-ups.</summary>
+    public bool OnlyStatuses => Text is null && (Flaky ?? Retried ?? Muted ?? Unresolved ?? Known ?? Manual) is null && !Hidden
+        && Assignees.Count + Testers.Count + Environment.Count + FieldValues.Count + TestCases.Count == 0;
+
+    /// <summary>The statuses as the roll-ups number them, -1 in progress; unknown names match nothing.</summary>
+    public short[] StatusNumbers => [.. Statuses.Select(name => name is "in_progress" or "null" ? (short)-1
+        : !name.Any(char.IsAsciiDigit) && Enum.TryParse<Status>(name, ignoreCase: true, out var known) ? (short)known : (short)-2)];
 
     /// <summary>The filter as it stands in an address, starting with &amp; when there is any.</summary>
     public string ToQuery()
@@ -20,10 +67,13 @@ public sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text, 
         var parts = new List<string>();
         if (Statuses.Count > 0) parts.Add("status=" + string.Join(',', Statuses));
         if (Text is not null) parts.Add("q=" + Uri.EscapeDataString(Text));
-        if (Flaky) parts.Add("flaky=1");
-        if (Retried) parts.Add("retried=1");
-        if (Muted) parts.Add("muted=1");
-        if (Unresolved) parts.Add("unresolved=1");
+        foreach (var (name, flag) in (ReadOnlySpan<(string, bool?)>)
+            [("flaky", Flaky), ("retried", Retried), ("muted", Muted), ("unresolved", Unresolved), ("known", Known), ("manual", Manual)])
+            if (flag is { } value) parts.Add($"{name}={(value ? 1 : 0)}");
+        if (Hidden) parts.Add("hidden=1");
+        parts.AddRange(Assignees.Select(name => "assignee=" + Uri.EscapeDataString(name)));
+        parts.AddRange(Testers.Select(name => "testedBy=" + Uri.EscapeDataString(name)));
+        parts.AddRange(Environment.Select(id => $"env={id}"));
         return parts.Count == 0 ? "" : "&" + string.Join('&', parts);
     }
 
@@ -31,23 +81,45 @@ public sealed record ResultFilter(IReadOnlyList<string> Statuses, string? Text, 
     {
         if (Statuses.Count > 0)
         {
-            var inProgress = Statuses.Contains("in_progress");
-            var known = Statuses.Where(name => Enum.TryParse<Status>(name, true, out _)).Select(name => (Status?)Enum.Parse<Status>(name, true)).ToArray();
-            results = results.Where(result => (inProgress && result.Status == null) || known.Contains(result.Status));
+            var numbers = StatusNumbers;
+            var inProgress = numbers.Contains((short)-1);
+            var known = numbers.Where(number => number >= 0).Select(number => (Status?)number).ToArray();
+            results = inProgress
+                ? results.Where(result => result.Status == null || known.Contains(result.Status))
+                : results.Where(result => known.Contains(result.Status));
         }
-        if (Flaky) results = results.Where(result => result.Flaky);
-        if (Retried) results = results.Where(result => result.Attempts > 0);
-        if (Muted) results = results.Where(result => result.Muted);
-        if (Unresolved)
-            results = results.Where(result => (result.Status == Status.Failed || result.Status == Status.Broken || result.Status == Status.Unknown)
-                && !result.Muted && !result.Known);
-        if (Text is not null)
-        {
-            var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-                .Replace("_", "\\_", StringComparison.Ordinal) + "%";
-            results = results.Where(result => db.TestVariants.Any(variant => variant.Id == result.VariantId
-                && (EF.Functions.ILike(variant.Name, pattern, "\\") || EF.Functions.ILike(variant.FullName!, pattern, "\\"))));
-        }
+        if (Flaky is { } flaky) results = results.Where(result => result.Flaky == flaky);
+        if (Retried is { } retried) results = results.Where(result => result.Attempts > 0 == retried);
+        if (Muted is { } muted) results = results.Where(result => result.Muted == muted);
+        if (Known is { } linked) results = results.Where(result => result.Known == linked);
+        if (Manual is { } manual) results = results.Where(result => result.Manual == manual);
+        if (Unresolved is { } open) results = results.Where(result => open ==
+            ((result.Status == Status.Failed || result.Status == Status.Broken || result.Status == Status.Unknown)
+                && !result.Muted && !result.Known));
+        if (Assignees.Count > 0) results = results.Where(result => Assignees.Contains(result.Assignee));
+        if (Testers.Count > 0) results = results.Where(result => Testers.Contains(result.TestedBy));
+        if (Environment.Count > 0)
+            results = results.Where(result => db.EnvironmentValues.Where(row => Environment.Contains(row.EnvVarValueId))
+                .Select(row => (long?)row.EnvironmentId).Contains(result.EnvironmentId));
+        foreach (var values in FieldValues)
+            results = results.Where(result => db.TestVariantValues
+                .Any(row => row.VariantId == result.VariantId && values.Contains(row.ValueId)));
+        if (TestCases.Count > 0)
+            results = results.Where(result => db.Tests.Where(test => TestCases.Contains(test.TestCaseId!.Value))
+                .Select(test => test.Id).Contains(result.TestId));
         return results;
+    }
+
+    /// <summary>The text: part of the name or full name, or the id of the result or its test case.</summary>
+    internal IQueryable<ListedResult> ApplyText(IQueryable<ListedResult> listed, Db db)
+    {
+        if (Text is null) return listed;
+        var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
+        return long.TryParse(Text.TrimStart('#'), out var id)
+            ? listed.Where(row => EF.Functions.ILike(row.Variant.Name, pattern, "\\") || row.Result.Id == id
+                || db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id).Contains(row.Result.TestId))
+            : listed.Where(row => EF.Functions.ILike(row.Variant.Name, pattern, "\\")
+                || EF.Functions.ILike(row.Variant.FullName!, pattern, "\\"));
     }
 }

@@ -1,7 +1,5 @@
 using Assay.Formats;
 using Assay.Server.Data;
-using Assay.Server.Launches;
-using Assay.Server.Trees;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;
@@ -9,93 +7,103 @@ namespace Assay.Server.TestResults;
 /// <summary>A result in a list. Times are epoch milliseconds, durations milliseconds.</summary>
 public sealed record ResultRow(
     long Id, long LaunchId, string Name, string? FullName, Status? Status, long? Duration, long? Start, int Attempts, bool Flaky, bool Muted,
-    bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message, string? Assignee, string? TestedBy, string? HostId, string? ThreadId);
-
-/// <summary>A group of a tree with its counts by status; index 5 counts results in progress.</summary>
-public sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, string Name, long[] Counts)
+    bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message, string? Assignee, string? TestedBy, string? HostId,
+    string? ThreadId, DateTimeOffset CreatedAt, DateTimeOffset? ModifiedAt)
 {
-    public long Total => Counts.Sum();
+    public long? Stop => Start + Duration;
+    public long CreatedDate => CreatedAt.ToUnixTimeMilliseconds();
+    public long LastModifiedDate => (ModifiedAt ?? CreatedAt).ToUnixTimeMilliseconds();
 }
 
-/// <summary>Lists and trees of a launch: one indexed statement each.</summary>
-internal static class ResultReads
+/// <summary>The results before and after one in a list.</summary>
+public sealed record ResultNeighbours(long? Previous, long? Next);
+
+/// <summary>Lists of a launch: one indexed statement each.</summary>
+internal static partial class ResultReads
 {
-    public static IQueryable<ResultRow> Rows(this IQueryable<TestResult> results, Db db) => results.Select(result => new
-    {
-        result,
-        variant = db.TestVariants.First(variant => variant.Id == result.VariantId),
-    }).Select(row => new ResultRow(
-        row.result.Id, row.result.LaunchId, row.variant.Name, row.variant.FullName, row.result.Status, row.result.DurationMs,
-        row.result.StartAt == null ? null : row.result.StartAt.Value.ToUnixTimeMilliseconds(), row.result.Attempts, row.result.Flaky,
-        row.result.Muted, row.result.Known, row.result.Manual, row.result.Hidden,
-        db.Tests.Where(test => test.Id == row.result.TestId).Select(test => test.TestCaseId).FirstOrDefault(),
-        db.TestLayers.Where(layer => layer.Id == row.variant.TestLayerId).Select(layer => layer.Name).FirstOrDefault(),
-        row.result.Message, row.result.Assignee, row.result.TestedBy, row.result.HostId, row.result.ThreadId));
+    /// <summary>The results of a launch that pass the filter. Naming the project lets names come from its index in order.</summary>
+    public static IQueryable<ListedResult> Listed(Db db, long projectId, long launchId, ResultFilter filter) =>
+        Listed(db, projectId, db.TestResults.Where(result => result.LaunchId == launchId), filter);
 
-    /// <param name="sort">name, status, duration or start; a leading minus descends. Else the order of arrival.</param>
-    public static Task<List<ResultRow>> Flat(
-        Db db, long launchId, ResultFilter filter, string? sort, int offset, int limit, CancellationToken stop)
+    /// <summary>The same for all launches of a project.</summary>
+    public static IQueryable<ListedResult> Listed(Db db, long projectId, ResultFilter filter) =>
+        Listed(db, projectId, db.TestResults.Where(result => result.ProjectId == projectId
+            && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null)), filter);
+
+    private static IQueryable<ListedResult> Listed(Db db, long projectId, IQueryable<TestResult> results, ResultFilter filter) =>
+        filter.ApplyText(
+            filter.Apply(filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
+                .Join(db.TestVariants.Where(variant => variant.ProjectId == projectId), result => result.VariantId, variant => variant.Id,
+                    (result, variant) => new ListedResult { Result = result, Variant = variant }), db);
+
+    public static IQueryable<ResultRow> Rows(this IQueryable<TestResult> results, Db db) => results
+        .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
+            (result, variant) => new ListedResult { Result = result, Variant = variant }).Rows(db);
+
+    public static IQueryable<ResultRow> Rows(this IQueryable<ListedResult> rows, Db db) => rows.Select(row => new ResultRow(
+        row.Result.Id, row.Result.LaunchId, row.Variant.Name, row.Variant.FullName, row.Result.Status, row.Result.DurationMs,
+        row.Result.StartAt == null ? null : row.Result.StartAt.Value.ToUnixTimeMilliseconds(), row.Result.Attempts, row.Result.Flaky,
+        row.Result.Muted, row.Result.Known, row.Result.Manual, row.Result.Hidden,
+        db.Tests.Where(test => test.Id == row.Result.TestId).Select(test => test.TestCaseId).FirstOrDefault(),
+        db.TestLayers.Where(layer => layer.Id == row.Variant.TestLayerId).Select(layer => layer.Name).FirstOrDefault(),
+        row.Result.Message, row.Result.Assignee, row.Result.TestedBy, row.Result.HostId, row.Result.ThreadId, row.Result.CreatedAt,
+        row.Result.ModifiedAt));
+
+    /// <param name="sort">name, status, duration or start; a leading minus descends. Else by status.</param>
+    public static async Task<List<ResultRow>> Flat(
+        Db db, long launchId, ResultFilter filter, string? sort, int offset, int limit, CancellationToken stop) =>
+        await ResultOrder.Of(sort).Apply(Listed(db, await ProjectOf(db, launchId, stop), launchId, filter))
+            .Skip(offset).Take(limit).Rows(db).ToListAsync(stop);
+
+    /// <summary>The rows that follow a result in the order of names: costs the same however deep the list.</summary>
+    public static async Task<List<ResultRow>> After(
+        Db db, long launchId, ResultFilter filter, long resultId, int limit, CancellationToken stop)
     {
-        var results = filter.Apply(LaunchWidgets.Visible(db, launchId), db);
-        var ordered = sort switch
-        {
-            "name" => results.OrderBy(result => db.TestVariants.First(variant => variant.Id == result.VariantId).Name).ThenBy(result => result.Id),
-            "-name" => results.OrderByDescending(result => db.TestVariants.First(variant => variant.Id == result.VariantId).Name).ThenBy(result => result.Id),
-            "duration" => results.OrderBy(result => result.DurationMs).ThenBy(result => result.Id),
-            "-duration" => results.OrderByDescending(result => result.DurationMs ?? -1).ThenBy(result => result.Id),
-            "start" => results.OrderBy(result => result.StartAt).ThenBy(result => result.Id),
-            "id" => results.OrderBy(result => result.Id),
-            _ => results.OrderBy(result => result.Status).ThenBy(result => result.Id),
-        };
-        return ordered.Skip(offset).Take(limit).Rows(db).ToListAsync(stop);
+        var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
+        return await NameOf(db, launchId, resultId, stop) is not { } name ? [] : await ResultOrder.ByName.Apply(Behind(rows, name, resultId))
+            .Take(limit).Rows(db).ToListAsync(stop);
     }
 
-    public static Task<int> Count(Db db, long launchId, ResultFilter filter, CancellationToken stop) =>
-        filter.Apply(LaunchWidgets.Visible(db, launchId), db).CountAsync(stop);
-
-    /// <summary>The groups below a group (0 = root); without a filter straight from the roll-up.</summary>
-    public static async Task<List<ResultGroup>> Groups(
-        Db db, long launchId, long treeId, long parentId, ResultFilter filter, CancellationToken stop)
+    /// <summary>The results beside one in the order of names.</summary>
+    public static async Task<ResultNeighbours> Neighbours(
+        Db db, long launchId, long resultId, ResultFilter filter, CancellationToken stop)
     {
-        var counts = filter.Empty
-            ? db.LaunchGroupStatistics
-                .Where(row => row.LaunchId == launchId && row.TreeId == treeId && row.ParentId == parentId && row.Count > 0)
-                .Select(row => new { row.GroupId, row.Status, row.Count })
-            : filter.Apply(LaunchWidgets.Visible(db, launchId), db)
-                .Join(db.TestVariantGroups.Where(place => place.TreeId == treeId && place.ParentId == parentId && place.GroupId != Tree.Root),
-                    result => result.VariantId, place => place.VariantId, (result, place) => new { place.GroupId, result.Status })
-                .GroupBy(row => new { row.GroupId, row.Status })
-                .Select(group => new { group.Key.GroupId, Status = group.Key.Status == null ? (short)-1 : (short)group.Key.Status, Count = group.LongCount() });
-        var rows = await counts
-            .Join(db.TreeGroups, row => row.GroupId, group => group.Id, (row, group) => new { row, group.ValueId })
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id,
-                (row, value) => new { row.row.GroupId, row.row.Status, row.row.Count, value.Id, value.CustomFieldId, value.Name })
-            .ToListAsync(stop);
-        return [.. rows.GroupBy(row => row.GroupId).Select(group =>
-        {
-            var counted = new long[6];
-            foreach (var row in group) counted[row.Status < 0 ? 5 : row.Status] += row.Count;
-            var first = group.First();
-            return new ResultGroup(group.Key, first.Id, first.CustomFieldId, first.Name, counted);
-        }).OrderBy(group => group.Name, StringComparer.OrdinalIgnoreCase).ThenBy(group => group.Id)];
+        var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
+        if (await NameOf(db, launchId, resultId, stop) is not { } name) return new(null, null);
+        var before = rows.Where(row => string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) <= 0
+            && (EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation) != name || row.Result.Id < resultId));
+        return new(
+            await new ResultOrder("name", true).Apply(before).Select(row => (long?)row.Result.Id).FirstOrDefaultAsync(stop),
+            await ResultOrder.ByName.Apply(Behind(rows, name, resultId)).Select(row => (long?)row.Result.Id).FirstOrDefaultAsync(stop));
     }
 
-    /// <summary>The results listed directly in a group (0 = root).</summary>
-    public static IQueryable<TestResult> Leaves(Db db, long launchId, long treeId, long groupId, ResultFilter filter) =>
-        filter.Apply(LaunchWidgets.Visible(db, launchId), db).Where(result => db.TestVariantGroups.Any(place =>
-            place.VariantId == result.VariantId && place.TreeId == treeId && place.GroupId == groupId && place.Leaf));
-
-    /// <summary>The group at the end of a path of value ids; null when there is none.</summary>
-    public static async Task<long?> GroupAt(Db db, long projectId, long treeId, IReadOnlyList<long> path, CancellationToken stop)
+    public static async Task<int> Count(Db db, long launchId, ResultFilter filter, CancellationToken stop)
     {
-        var group = Tree.Root;
-        foreach (var value in path)
-        {
-            var found = await db.TreeGroups.Where(row => row.ProjectId == projectId && row.TreeId == treeId && row.ParentId == group && row.ValueId == value)
-                .Select(row => (long?)row.Id).FirstOrDefaultAsync(stop);
-            if (found is null) return null;
-            group = found.Value;
-        }
-        return group;
+        if (filter.OnlyStatuses) return (int)await CountByStatus(db, [launchId], filter, stop);
+        if (filter.Text is not null)
+            return await Listed(db, await ProjectOf(db, launchId, stop), launchId, filter).CountAsync(stop);
+        var results = db.TestResults.Where(result => result.LaunchId == launchId);
+        return await filter.Apply(filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db).CountAsync(stop);
     }
+
+    /// <summary>From the roll-up.</summary>
+    public static Task<long> CountByStatus(Db db, long[] launches, ResultFilter filter, CancellationToken stop)
+    {
+        var statuses = filter.StatusNumbers;
+        return db.LaunchStatistics
+            .Where(row => launches.Contains(row.LaunchId) && (statuses.Length == 0 || statuses.Contains(row.Status)))
+            .SumAsync(row => row.Count, stop);
+    }
+
+    public static Task<long> ProjectOf(Db db, long launchId, CancellationToken stop) =>
+        db.Launches.Where(launch => launch.Id == launchId).Select(launch => launch.ProjectId).FirstOrDefaultAsync(stop);
+
+    private static Task<string?> NameOf(Db db, long launchId, long resultId, CancellationToken stop) =>
+        db.TestResults.Where(result => result.Id == resultId && result.LaunchId == launchId)
+            .Join(db.TestVariants, result => result.VariantId, variant => variant.Id, (_, variant) => variant.Name)
+            .FirstOrDefaultAsync(stop);
+
+    private static IQueryable<ListedResult> Behind(IQueryable<ListedResult> rows, string name, long resultId) => rows.Where(row =>
+        string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) >= 0
+        && (EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation) != name || row.Result.Id > resultId));
 }

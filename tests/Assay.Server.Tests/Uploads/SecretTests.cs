@@ -75,7 +75,7 @@ public sealed class SecretTests(RunningServer server)
     private async Task<string> Dump()
     {
         var connection = new NpgsqlConnectionStringBuilder(server.Database.ConnectionString);
-        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find().Folder, "pg_dump"))
+        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find(null, server.DataFolder, null).Folder, "pg_dump"))
         {
             ArgumentList = { "--inserts", "-h", connection.Host!, "-U", connection.Username!, "-p", $"{connection.Port}", connection.Database! },
             RedirectStandardOutput = true, UseShellExecute = false,

@@ -521,6 +521,9 @@ create table test_variant (
 );
 create extension if not exists pg_trgm;
 create index test_variant_name on test_variant using gin (name gin_trgm_ops);
+create index test_variant_full_name on test_variant using gin (full_name gin_trgm_ops);
+-- Lists in the order of names walk this, so that the first page of a launch costs the same whatever its size.
+create index test_variant_by_name on test_variant (project_id, name collate "C", id);
 
 create table test_variant_value (
   variant_id bigint not null,
@@ -535,7 +538,7 @@ create table test_variant_group (
   parent_id bigint not null,
   group_id bigint not null,
   leaf boolean not null,
-  primary key (variant_id, tree_id, group_id)
+  primary key (variant_id, tree_id, group_id) include (parent_id)
 );
 create index test_variant_group_leaf on test_variant_group (tree_id, group_id, variant_id) where leaf;
 
@@ -582,7 +585,8 @@ create table test_result (
 create unique index test_result_visible on test_result (launch_id, history_key) where not hidden;
 create unique index test_result_uuid on test_result (session_id, uuid) where session_id is not null;
 create index test_result_list on test_result (launch_id, status, id) where not hidden;
-create index test_result_variant on test_result (launch_id, variant_id) where not hidden;
+create index test_result_variant on test_result (launch_id, variant_id) include (id, status) where not hidden;
+create index test_result_project on test_result (project_id, id);
 create index test_result_history on test_result (test_id, launch_id desc)
   include (id, status, start_at, duration_ms, parameters_key, environment_id) where not hidden;
 create index test_result_hidden on test_result (launch_id, history_key) where hidden;

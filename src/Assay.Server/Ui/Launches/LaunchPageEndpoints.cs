@@ -139,8 +139,9 @@ internal static class LaunchPageEndpoints
             launch.State != LaunchState.Closing && !uploads.Any(id));
     }
 
-    private static Task<List<ResultRow>> Leaves(Db db, long id, long treeId, long group, ResultFilter filter, int offset, CancellationToken stop) =>
-        ResultReads.Leaves(db, id, treeId, group, filter).OrderBy(result => result.Status).ThenBy(result => result.Id)
+    private static async Task<List<ResultRow>> Leaves(
+        Db db, long id, long treeId, long group, ResultFilter filter, int offset, CancellationToken stop) =>
+        await ResultOrder.ByStatus.Apply(ResultReads.Leaves(db, await ResultReads.ProjectOf(db, id, stop), id, treeId, group, filter))
             .Skip(offset).Take(BranchRows + 1).Rows(db).ToListAsync(stop);
 
     public static bool IsFragment(HttpContext http) => http.Request.Headers.ContainsKey("X-Fragment");
