@@ -8,6 +8,7 @@ using Assay.Server.Launches;
 using Assay.Server.Live;
 using Assay.Server.Permissions;
 using Assay.Server.Projects;
+using Assay.Server.Reports;
 using Assay.Server.TestResults;
 using Assay.Server.Ui;
 using Assay.Server.Ui.Launches;
@@ -44,6 +45,7 @@ internal static class Features
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();
+        services.AddReports();
     }
 
     public static void UseFeatures(this WebApplication app)
@@ -71,6 +73,7 @@ internal static class Features
         api.MapUploadSessions();
         api.MapStructuredUploads();
         api.MapLaunchReports();
+        api.MapReports();
         api.MapJobs();
         api.MapTestResults();
         api.MapAttachments();

@@ -66,6 +66,12 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
                     (_, launch) => (long?)launch.ProjectId).FirstOrDefaultAsync(stop)
             : null);
 
+    /// <summary>Of a published report, by its uuid.</summary>
+    public static ProjectOf Report(string key = "uuid") => new("Report", async (call, db, stop) =>
+        Guid.TryParse(call.HttpContext.Request.RouteValues[key]?.ToString(), out var uuid)
+            ? await db.TestReports.Where(report => report.Uuid == uuid).Select(report => (long?)report.ProjectId).FirstOrDefaultAsync(stop)
+            : null);
+
     public static ProjectOf Entity(string what, string key, Func<Db, long, IQueryable<long?>> project) =>
         new(what, async (call, db, stop) =>
             Value(call, key) is { } id ? await project(db, id).FirstOrDefaultAsync(stop) : null);
