@@ -27,8 +27,6 @@ internal static class ReportContent
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = file.ContentType == "application/pdf" ? Passive : Policy;
-        // The report's origin is nobody's: it loads its own files from another one, always without credentials.
-        headers.AccessControlAllowOrigin = "*";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "private, no-cache";
         if (file.ContentType == "text/html") return new ReportPage(content);

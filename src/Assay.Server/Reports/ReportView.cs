@@ -31,8 +31,10 @@ internal static class ReportView
             if (reader is null) return SignIn(http, uuid, file);
             await access.Demand(reader, report?.ProjectId ?? 0, Permission.Read, $"Report {uuid}", stop);
             var byCookie = ticket is null && !http.Request.Headers.ContainsKey("Authorization");
-            if (byCookie) return ToTicket(http, uuid, tickets.For(uuid, reader.AccountId), file);
+            if (byCookie) return Redirect(http, Address(http, uuid, tickets.For(uuid, reader.AccountId), file));
         }
+        // The pages' origin is nobody's: they load their own files from another one, always without credentials.
+        http.Response.Headers.AccessControlAllowOrigin = "*";
         // Without the slash the report's own relative addresses would miss its folder.
         if (file.Length == 0 && !http.Request.Path.Value!.EndsWith('/')) return Redirect(http, Address(http, uuid, ticket, ""));
         return await Find(db, uuid, file, stop) is { } found
@@ -69,9 +71,6 @@ internal static class ReportView
         http.Request.Headers["Sec-Fetch-Mode"] == "navigate" && http.Request.Headers["Sec-Fetch-Dest"] == "document"
             ? Redirect(http, "/login?returnUrl=" + Uri.EscapeDataString(Address(http, uuid, null, file)))
             : throw Refusal.SignInNeeded("This report is private: sign in, or send an API token");
-
-    private static IResult ToTicket(HttpContext http, Guid uuid, string ticket, string file) =>
-        Redirect(http, Address(http, uuid, ticket, file));
 
     private static IResult Redirect(HttpContext http, string address)
     {
