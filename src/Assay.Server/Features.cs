@@ -34,6 +34,7 @@ internal static class Features
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
         services.AddScoped<FolderUpload>();
+        services.AddSingleton<TestCaseUpload>();
         services.AddSingleton<ClosingQueue>();
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
@@ -72,6 +73,7 @@ internal static class Features
         api.MapUploads();
         api.MapUploadSessions();
         api.MapStructuredUploads();
+        api.MapTestCaseUploads();
         api.MapLaunchReports();
         api.MapReports();
         api.MapJobs();
@@ -79,6 +81,8 @@ internal static class Features
         api.MapAttachments();
         api.MapLaunches();
         api.MapLaunchWidgets();
+        api.MapLaunchParts();
+        api.MapLaunchTags();
         app.MapDemo();
         app.MapLive();
         app.MapPages();

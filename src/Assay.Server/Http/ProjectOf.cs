@@ -59,6 +59,12 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
             .Join(db.Launches.Where(launch => launch.DeletedAt == null), attachment => attachment.LaunchId,
                 launch => launch.Id, (_, launch) => (long?)launch.ProjectId));
 
+    /// <summary>Of a file that was sent to a launch.</summary>
+    public static ProjectOf LaunchAttachment(string key = "id") => Entity("Attachment", key, (db, id) =>
+        db.LaunchAttachments.Where(attachment => attachment.Id == id)
+            .Join(db.Launches.Where(launch => launch.DeletedAt == null), attachment => attachment.LaunchId,
+                launch => launch.Id, (_, launch) => (long?)launch.ProjectId));
+
     public static ProjectOf FixtureSet(string key = "id") => new("Fixture", async (call, db, stop) =>
         Value(call, key) is { } id
             ? await db.FixtureSets.Where(set => set.Id == id / TestResults.FixtureSet.MaxFixtures)

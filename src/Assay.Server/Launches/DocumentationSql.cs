@@ -15,18 +15,28 @@ internal static class DocumentationSql
         order by r.test_id, r.start_at desc nulls last, r.id desc limit $3
         """;
 
+    /// <summary>The same table for a test that comes without a launch.</summary>
+    public const string OneTest = """
+        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint, job_id bigint, hash text,
+          case_id bigint, is_new boolean, name text, full_name text, test_layer_id bigint, labels jsonb, description text,
+          description_html text, precondition text, expected_result text, links jsonb, issues jsonb, parameters jsonb, steps boolean)
+        on commit drop
+        """;
+
     /// <param name="kept">Fields that the project keeps from the case.</param>
-    public static IEnumerable<string> Steps(IReadOnlySet<string> kept)
+    /// <param name="ofLaunch">The tests come with results, which become the cases' last ones.</param>
+    public static IEnumerable<string> Steps(IReadOnlySet<string> kept, bool ofLaunch = true)
     {
         bool Taken(string field) => !kept.Contains(field);
         yield return NewIds;
         yield return Insert;
         yield return Bind;
-        yield return Update(kept);
+        yield return Update(kept, ofLaunch);
         if (Taken("tag")) { yield return MakeTags; yield return DropTags; yield return AddTags; }
         if (Taken("custom_field")) { yield return DropValues; yield return AddValues; yield return DropGroups; yield return AddGroups; }
         else { yield return AddValuesOfNew; yield return AddGroupsOfNew; }
         if (Taken("member")) { yield return DropMembers; yield return AddMembers; }
+        if (!ofLaunch) yield break;
         yield return Scenario;
         yield return Cursor;
     }
@@ -52,8 +62,11 @@ internal static class DocumentationSql
         where t.id = c.test_id and c.is_new
         """;
 
-    private static string Update(IReadOnlySet<string> kept)
+    private static string Update(IReadOnlySet<string> kept, bool ofLaunch)
     {
+        const string Last = """
+            , last_status = c.status, last_result_id = c.result_id, last_launch_id = $2, last_job_id = coalesce(c.job_id, k.last_job_id)
+            """;
         string Taken(string field, string column, string value) => kept.Contains(field) ? "" : $", {column} = {value}";
         return $"""
             with newest as (select distinct on (case_id) * from chunk order by case_id, result_id desc)
@@ -61,8 +74,7 @@ internal static class DocumentationSql
               has_manual_scenario = k.has_manual_scenario or not k.automated,
               workflow_id = case when not k.automated and k.workflow_id = -1 then -2 else k.workflow_id end,
               status_id = case when not k.automated and k.workflow_id = -1 then -3 else k.status_id end,
-              parameters = c.parameters, last_status = c.status, last_result_id = c.result_id, last_launch_id = $2,
-              last_job_id = coalesce(c.job_id, k.last_job_id), modified_at = $3, modified_by = $4
+              modified_at = $3, modified_by = $4 {(ofLaunch ? Last : "")} {Taken("parameter", "parameters", "c.parameters")}
               {Taken("name", "name", "c.name")} {Taken("full_name", "full_name", "coalesce(c.full_name, k.full_name)")}
               {Taken("test_layer", "test_layer_id", "coalesce(c.test_layer_id, k.test_layer_id)")}
               {Taken("description", "description", "coalesce(c.description, k.description)")}

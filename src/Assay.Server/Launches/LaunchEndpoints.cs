@@ -4,6 +4,7 @@ using Assay.Server.Http;
 using Assay.Server.Permissions;
 using Assay.Server.Search;
 using Assay.Server.Uploads;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Launches;
@@ -41,8 +42,13 @@ internal static class LaunchEndpoints
             : Results.Json(await launches.ToPage(page, rows => LaunchReads.Rows(db, rows, stop), stop));
     }
 
-    internal static Task<Page<IdAndName>> Suggest(long projectId, string? query, PageQuery page, Db db, CancellationToken stop) =>
-        Sorts.Apply(Of(db, projectId).Matching(query, db), page).Select(launch => new IdAndName(launch.Id, launch.Name)).ToPage(page, stop);
+    /// <summary>Launches whose name contains the text; with id only those, without those of ignoreId.</summary>
+    internal static Task<Page<IdAndName>> Suggest(
+        long projectId, string? query, [FromQuery(Name = "id")] long[]? only, long[]? ignoreId, PageQuery page, Db db, CancellationToken stop) =>
+        Sorts.Apply(Of(db, projectId).Matching(query, db)
+                .Where(launch => only == null || only.Length == 0 || only.Contains(launch.Id))
+                .Where(launch => ignoreId == null || !ignoreId.Contains(launch.Id)), page)
+            .Select(launch => new IdAndName(launch.Id, launch.Name)).ToPage(page, stop);
 
     /// <summary>Launches that match an AQL query, such as `closed = false and tag = "nightly"`.</summary>
     internal static Task<Page<LaunchDto>> Search(

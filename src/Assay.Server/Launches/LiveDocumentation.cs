@@ -72,7 +72,8 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
         }
     }
 
-    private static async Task<IReadOnlySet<string>> Policies(NpgsqlConnection connection, long projectId, CancellationToken stop)
+    /// <summary>Fields that the project keeps from the case.</summary>
+    public static async Task<IReadOnlySet<string>> Policies(NpgsqlConnection connection, long projectId, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(
             "select field from test_case_update_policy where project_id = $1 and policy = 'from_test_case'", connection);
@@ -123,14 +124,14 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
 
     private static bool IsIssue(Link link) => string.Equals(link.Type, "issue", StringComparison.OrdinalIgnoreCase);
 
-    private static string Links(ResultBody body) => JsonSerializer.Serialize(
+    public static string Links(ResultBody body) => JsonSerializer.Serialize(
         (body.Links ?? []).Where(link => !IsIssue(link)).Select(link => new Api.ExternalLinkDto(link.Name, link.Url, link.Type)), JsonSerializerOptions.Web);
 
-    private static string Issues(ResultBody body) => JsonSerializer.Serialize(
+    public static string Issues(ResultBody body) => JsonSerializer.Serialize(
         (body.Links ?? []).Where(IsIssue).Select(link => new Api.IssueDto(null, Key(link), Url: link.Url)).DistinctBy(issue => issue.Name), JsonSerializerOptions.Web);
 
     private static string Key(Link link) => link.Name is { Length: > 0 and <= 255 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
 
-    private static string Parameters(ResultBody body) => JsonSerializer.Serialize(
+    public static string Parameters(ResultBody body) => JsonSerializer.Serialize(
         (body.Parameters ?? []).Where(parameter => !parameter.Excluded && !parameter.Hidden).Select(parameter => parameter.Name).Distinct(), JsonSerializerOptions.Web);
 }

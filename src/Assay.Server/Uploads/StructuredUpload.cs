@@ -109,7 +109,7 @@ internal static class StructuredUpload
         return Empty.Accepted();
     }
 
-    private static async Task<JsonDocument> Body(HttpContext http, CancellationToken stop)
+    public static async Task<JsonDocument> Body(HttpContext http, CancellationToken stop)
     {
         try
         {
