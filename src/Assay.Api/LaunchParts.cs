@@ -28,14 +28,13 @@ public sealed record NamedEnvironmentDto(long Id, string ExternalId, string Name
 /// <summary>A category that came with the launch; externalId is the client's.</summary>
 public sealed record LaunchCategoryDto(long Id, string ExternalId, string Name, bool Hide, bool Expand);
 
-/// <summary>
-/// A file of the run: entity launch for those sent to the launch, test_session for those an upload named as the run's.
-/// </summary>
+/// <summary>A file of the run itself.</summary>
+/// <param name="Id">Absent when the file is missed.</param>
 /// <param name="ContentLength">Bytes.</param>
-/// <param name="Missed">It was named but never came.</param>
+/// <param name="Missed">An upload named it but it has not come.</param>
 /// <param name="Url">Where its content is.</param>
 public sealed record LaunchAttachmentDto(
-    string Entity, long Id, string Name, string ContentType, long ContentLength, bool Missed, string Url);
+    long? Id, string Name, string ContentType, long ContentLength, bool Missed, string? Url);
 
 /// <summary>One stream of files into a launch, with how many files, results and warnings it brought.</summary>
 public sealed record LaunchSessionDto(

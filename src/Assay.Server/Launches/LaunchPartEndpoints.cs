@@ -51,19 +51,20 @@ internal static class LaunchPartEndpoints
         db.LaunchCategories.Where(row => row.LaunchId == id).OrderBy(row => row.Id)
             .Select(row => new LaunchCategoryDto(row.Id, row.ExternalId, row.Name, row.Hide, row.Expand)).ToPage(page, stop);
 
-    /// <summary>Files of the run itself, by name: sent to the launch, or named by an upload as the run's.</summary>
+    /// <summary>Files of the run itself, by name, and those that uploads named but never sent.</summary>
     internal static Task<Page<LaunchAttachmentDto>> Files(long id, PageQuery page, Db db, CancellationToken stop)
     {
-        var sent = db.LaunchAttachments.Where(file => file.LaunchId == id)
-            .Select(file => new { Own = true, file.Id, file.Name, file.ContentType, file.Length, Missed = false });
-        var named = db.UploadSessions.Where(session => session.LaunchId == id)
-            .Join(db.Attachments.Where(file => file.ResultId == null && file.FixtureSetId == null),
+        var here = db.LaunchAttachments.Where(file => file.LaunchId == id)
+            .Select(file => new { file.Id, file.Name, file.ContentType, file.Length, Blob = (byte[]?)file.Blob });
+        var missed = db.UploadSessions.Where(session => session.LaunchId == id)
+            .Join(db.Attachments.Where(file => file.ResultId == null && file.FixtureSetId == null && file.Blob == null),
                 session => session.Id, file => file.SessionId, (_, file) => file)
-            .Select(file => new { Own = false, file.Id, file.Name, file.ContentType, file.Length, Missed = file.Blob == null });
-        return sent.Concat(named).OrderBy(file => file.Name).ThenBy(file => file.Own).ThenBy(file => file.Id)
+            .Select(file => new { file.Id, file.Name, file.ContentType, file.Length, file.Blob });
+        return here.Concat(missed).OrderBy(file => file.Name).ThenBy(file => file.Id)
+            .Select(file => new { file.Id, file.Name, file.ContentType, file.Length, Missed = file.Blob == null })
             .ToPage(page, rows => Task.FromResult<IReadOnlyList<LaunchAttachmentDto>>([.. rows.Select(file => new LaunchAttachmentDto(
-                file.Own ? "launch" : "test_session", file.Id, file.Name, file.ContentType, file.Length, file.Missed,
-                $"/api/{(file.Own ? "launch" : "testresult")}/attachment/{file.Id}/content"))]), stop);
+                file.Missed ? null : file.Id, file.Name, file.ContentType, file.Length, file.Missed,
+                file.Missed ? null : $"/api/launch/attachment/{file.Id}/content"))]), stop);
     }
 
     /// <summary>The bytes of a file that was sent to the launch; with inline=true to be shown in place where that is safe.</summary>

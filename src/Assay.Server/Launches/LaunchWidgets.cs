@@ -66,13 +66,14 @@ internal static class LaunchWidgets
     }
 
     /// <summary>The first level of a tree with its counts; results without a value of its first field are in no row.</summary>
-    internal static async Task<Page<StatisticWidgetItem>> Tree(long id, long treeId, PageQuery page, Db db, CancellationToken stop)
+    internal static async Task<Page<StatisticWidgetItem>> Tree(long id, long? treeId, PageQuery page, Db db, CancellationToken stop)
     {
-        var total = await ResultReads.CountGroups(db, id, treeId, Trees.Tree.Root, ResultFilter.All, stop);
+        var tree = treeId ?? throw Refusal.Invalid("Validation error: treeId is missing; 1 is Features, 2 is Suites");
+        var total = await ResultReads.CountGroups(db, id, tree, Trees.Tree.Root, ResultFilter.All, stop);
         var descending = page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
         var groups = page.Offset >= total
             ? []
-            : await ResultReads.Groups(db, id, treeId, Trees.Tree.Root, ResultFilter.All, descending, (int)page.Offset, page.Size, stop);
+            : await ResultReads.Groups(db, id, tree, Trees.Tree.Root, ResultFilter.All, descending, (int)page.Offset, page.Size, stop);
         return Page<StatisticWidgetItem>.Of(
             [.. groups.Select(group => new StatisticWidgetItem(group.ValueId.ToString(), group.Name, Counts(group.Counts)))],
             page.Number, page.Size, total, page.Sort.Count > 0);

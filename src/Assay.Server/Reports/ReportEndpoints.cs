@@ -28,11 +28,11 @@ internal static class ReportEndpoints
         reports.MapPost("/", Create).NeedSignIn();
         foreach (var kind in (string[])["", "/batch"])
         {
-            reports.MapPost("/{uuid:guid}/upload" + kind, Upload).Need(Permission.Write, ProjectOf.Report());
+            reports.MapPost("/{uuid}/upload" + kind, Upload).Need(Permission.Write, ProjectOf.Report());
             reports.MapPost("/upload" + kind, UploadAssets).NeedUser();
         }
-        reports.MapPost("/{uuid:guid}/complete", Complete).Need(Permission.Write, ProjectOf.Report());
-        reports.MapDelete("/{uuid:guid}", Delete).NeedSignIn();
+        reports.MapPost("/{uuid}/complete", Complete).Need(Permission.Write, ProjectOf.Report());
+        reports.MapDelete("/{uuid}", Delete).NeedSignIn();
         reports.MapReportView();
     }
 
