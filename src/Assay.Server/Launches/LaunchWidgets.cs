@@ -82,7 +82,8 @@ internal static class LaunchWidgets
     /// <summary>How many results took how long, in buckets whose bounds double from 1 ms on.</summary>
     internal static async Task<IReadOnlyList<TestDurationCount>> Duration(long id, Db db, CancellationToken stop) =>
         await db.Database.SqlQuery<TestDurationCount>($"""
-            select case when duration_ms < 1 then 0 else (2 ^ floor(log(2, duration_ms)))::bigint end as "Duration", count(*) as "Count"
+            select case when duration_ms < 1 then 0 else 1::bigint << (length(ltrim(duration_ms::bit(64)::text, '0')) - 1) end as "Duration",
+              count(*) as "Count"
             from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1 order by 1
             """).ToListAsync(stop);
 

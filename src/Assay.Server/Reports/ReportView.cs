@@ -31,6 +31,7 @@ internal static class ReportView
             if (reader is null) return SignIn(http, uuid, file);
             await access.Demand(reader, report?.ProjectId ?? 0, Permission.Read, $"Report {uuid}", stop);
             var byCookie = ticket is null && !http.Request.Headers.ContainsKey("Authorization");
+            if (byCookie && IsLoad(http)) throw Refusal.SignInNeeded("Open the report's page: the session alone loads no files of it");
             if (byCookie) return Redirect(http, Address(http, uuid, tickets.For(uuid, reader.AccountId), file));
         }
         // The pages' origin is nobody's: they load their own files from another one, always without credentials.
@@ -65,6 +66,9 @@ internal static class ReportView
         var slash = path.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? (path[1..], "") : (path[1..slash], path[(slash + 1)..]);
     }
+
+    /// <summary>Some page wants the file, not a person who goes there: it might be another report's, so it gets no ticket.</summary>
+    private static bool IsLoad(HttpContext http) => http.Request.Headers["Sec-Fetch-Mode"].ToString() is not ("" or "navigate");
 
     /// <summary>A person is sent to the sign-in page and back; a program gets the error it can read.</summary>
     private static IResult SignIn(HttpContext http, Guid uuid, string file) =>

@@ -81,6 +81,20 @@ public sealed class LaunchWidgetTests(RunningServer server)
         Assert.Equal(["Nightly"], await Rows(team, $"{address}?ignoreId={weekly}", Name));
     }
 
+    [Fact]
+    public async Task Durations_are_counted_in_buckets_that_double()
+    {
+        using var team = await Team.Of(server);
+        var launch = await team.Upload([.. Enumerable.Range(0, 6).Select(number => AllureFile.Result($"a.b{number}"))]);
+        await Run($"""
+            update test_result r set duration_ms = d.ms from (
+              select id, (array[0, 1, 1023, 1024, 1025, 8589934592])[row_number() over (order by id)] as ms from test_result where launch_id = {launch}) d
+            where d.id = r.id
+            """);
+        var rows = (await team.Get($"/api/launch/{launch}/duration")).AsArray();
+        Assert.Equal(["0 1", "1 1", "512 1", "1024 2", "8589934592 1"], rows.Select(row => $"{row!["duration"]} {row["count"]}"));
+    }
+
     private static string Name(JsonNode row) => (string)row["name"]!;
 
     private static async Task<List<string>> Rows(Team team, string address, Func<JsonNode, string> show) =>

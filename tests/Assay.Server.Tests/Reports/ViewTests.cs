@@ -88,6 +88,8 @@ public sealed class ViewTests(RunningServer server)
         {
             Assert.Equal(HttpStatusCode.Redirect, sent.StatusCode);
             address = sent.Headers.Location!.ToString();
+            browser.DefaultRequestHeaders.Add("Sec-Fetch-Mode", "no-cors");
+            Assert.Equal(HttpStatusCode.Unauthorized, await Status(browser, report.View + "a%20b/data.json"));
         }
         Assert.Matches($"^{report.View}~[A-Za-z0-9_-]+/a%20b/$", address);
 
