@@ -38,7 +38,8 @@ public sealed record LaunchAttachmentDto(
 
 /// <summary>One stream of files into a launch, with how many files, results and warnings it brought.</summary>
 public sealed record LaunchSessionDto(
-    long Id, long? JobRunId, long FilesCount, long ResultsCount, long WarningsCount, IReadOnlyList<EnvVarValueDto> Environment,
+    long Id, long? JobRunId, long FilesCount, long ResultsCount, long WarningsCount,
+    IReadOnlyList<EnvVarValueDto> Environment,
     string CreatedBy, long CreatedDate, long LastActivityDate);
 
 /// <summary>Something in an uploaded file that could not be used.</summary>

@@ -3,8 +3,12 @@ namespace Assay.Api;
 /// <summary>The status of an uploaded test case.</summary>
 public sealed record UploadedTestCaseStatusDto(long Id, string Name, string Color);
 
-/// <summary>A test case as its upload left it. Texts are Markdown, their Html is harmless. Times are epoch milliseconds.</summary>
-public sealed record UploadedTestCaseDto(long Id, long ProjectId, string Name, UploadedTestCaseStatusDto Status, IdAndName Workflow)
+/// <summary>
+/// A test case as its upload left it. Texts are Markdown, their Html is harmless. Times are epoch
+/// milliseconds.
+/// </summary>
+public sealed record UploadedTestCaseDto(
+    long Id, long ProjectId, string Name, UploadedTestCaseStatusDto Status, IdAndName Workflow)
 {
     public string? FullName { get; init; }
 

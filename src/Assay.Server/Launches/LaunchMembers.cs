@@ -10,19 +10,22 @@ internal static class LaunchMembers
 {
     /// <summary>One row for everybody to whom a visible result is assigned, by name.</summary>
     internal static Task<Page<LaunchMemberStatsDto>> List(long id, PageQuery page, Db db, CancellationToken stop) =>
-        LaunchWidgets.Visible(db, id).Where(result => result.Assignee != null).Select(result => result.Assignee!).Distinct()
+        LaunchWidgets.Visible(db, id).Where(result => result.Assignee != null).Select(result => result.Assignee!)
+            .Distinct()
             .OrderBy(name => name).ToPage(page, names => Stats(db, id, names, stop), stop);
 
     private static async Task<IReadOnlyList<LaunchMemberStatsDto>> Stats(
         Db db, long launchId, IReadOnlyList<string> names, CancellationToken stop)
     {
-        var results = LaunchWidgets.Visible(db, launchId).Where(result => result.Assignee != null && names.Contains(result.Assignee));
+        var results = LaunchWidgets.Visible(db, launchId)
+            .Where(result => result.Assignee != null && names.Contains(result.Assignee));
         var counts = (await results.GroupBy(result => new { result.Assignee, result.Status })
             .Select(group => new
             {
                 Assignee = group.Key.Assignee!, group.Key.Status, Count = group.LongCount(),
                 Duration = group.Sum(result => result.DurationMs ?? 0),
-                Retried = group.LongCount(result => result.Attempts > 0), Muted = group.LongCount(result => result.Muted),
+                Retried = group.LongCount(result => result.Attempts > 0),
+                Muted = group.LongCount(result => result.Muted),
             })
             .ToListAsync(stop)).ToLookup(row => row.Assignee);
         var defects = await results
@@ -35,8 +38,10 @@ internal static class LaunchMembers
         return [.. names.Select(name => new LaunchMemberStatsDto(
             name, accounts.GetValueOrDefault(name).FirstName, accounts.GetValueOrDefault(name).LastName,
             [.. counts[name].OrderBy(row => row.Status)
-                .Select(row => new TestStatusCount(row.Status is { } status ? LaunchReads.StatusName((short)status) : null, row.Count))],
-            counts[name].Sum(row => row.Duration), counts[name].Sum(row => row.Retried), counts[name].Sum(row => row.Muted),
+                .Select(row => new TestStatusCount(
+                    row.Status is { } status ? LaunchReads.StatusName((short)status) : null, row.Count))],
+            counts[name].Sum(row => row.Duration), counts[name].Sum(row => row.Retried),
+            counts[name].Sum(row => row.Muted),
             defects.GetValueOrDefault(name)))];
     }
 }

@@ -8,7 +8,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Launches;
 
-/// <summary>Tags of launches. One name is one tag everywhere; seen are those of launches that the caller may read.</summary>
+/// <summary>
+/// Tags of launches. One name is one tag everywhere; seen are those of launches that the caller may
+/// read.
+/// </summary>
 internal static class LaunchTagEndpoints
 {
     private static readonly SortMap<LaunchTag> Sorts = new SortMap<LaunchTag>(tag => tag.Id)
@@ -31,19 +34,23 @@ internal static class LaunchTagEndpoints
     internal static Task<Page<IdAndName>> Suggest(
         string? query, long? projectId, [FromQuery(Name = "id")] long[]? only, long[]? ignoreId, PageQuery page,
         HttpContext http, Db db, Access access, CancellationToken stop) =>
-        Rows(Seen(projectId, http, db, access).Where(tag => string.IsNullOrEmpty(query) || tag.Name.ToLower().Contains(query.ToLower()))
+        Rows(Seen(projectId, http, db, access)
+            .Where(tag => string.IsNullOrEmpty(query) || tag.Name.ToLower().Contains(query.ToLower()))
             .Where(tag => only == null || only.Length == 0 || only.Contains(tag.Id))
             .Where(tag => ignoreId == null || !ignoreId.Contains(tag.Id)), page, stop);
 
-    internal static async Task<IdAndName> Get(long id, HttpContext http, Db db, Access access, CancellationToken stop) =>
-        await Seen(null, http, db, access).Where(tag => tag.Id == id).Select(tag => new IdAndName(tag.Id, tag.Name)).FirstOrDefaultAsync(stop)
+    internal static async Task<IdAndName> Get(
+        long id, HttpContext http, Db db, Access access, CancellationToken stop) =>
+        await Seen(null, http, db, access).Where(tag => tag.Id == id).Select(tag => new IdAndName(tag.Id, tag.Name))
+            .FirstOrDefaultAsync(stop)
             ?? throw Refusal.NotFound($"Launch tag {id}");
 
     private static IQueryable<LaunchTag> Seen(long? projectId, HttpContext http, Db db, Access access)
     {
         var projects = access.Readable(http.Signed()).Where(project => projectId == null || project == projectId);
         return db.LaunchTags.Where(tag => db.LaunchTagLinks.Any(link => link.LaunchTagId == tag.Id
-            && db.Launches.Any(launch => launch.Id == link.LaunchId && launch.DeletedAt == null && projects.Contains(launch.ProjectId))));
+            && db.Launches.Any(launch =>
+                launch.Id == link.LaunchId && launch.DeletedAt == null && projects.Contains(launch.ProjectId))));
     }
 
     private static Task<Page<IdAndName>> Rows(IQueryable<LaunchTag> tags, PageQuery page, CancellationToken stop) =>

@@ -64,7 +64,10 @@ internal static class ReportEndpoints
         return report.Completed ? throw ReportStore.Completed(uuid) : Shown(report);
     }
 
-    /// <summary>Up to 100 files of a report, 512 MB each: parts named file, each behind a part filename with its path.</summary>
+    /// <summary>
+    /// Up to 100 files of a report, 512 MB each: parts named file, each behind a part filename with its
+    /// path.
+    /// </summary>
     internal static async Task<IResult> Upload(
         Guid uuid, HttpContext http, Db db, ReportUpload upload, ReportStore store, CancellationToken stop)
     {
@@ -75,8 +78,12 @@ internal static class ReportEndpoints
         return Empty.Ok();
     }
 
-    /// <summary>Scripts and styles that reports share. They go to the report that the same account completes next.</summary>
-    internal static async Task<IResult> UploadAssets(HttpContext http, ReportUpload upload, ReportStore store, CancellationToken stop)
+    /// <summary>
+    /// Scripts and styles that reports share. They go to the report that the same account completes
+    /// next.
+    /// </summary>
+    internal static async Task<IResult> UploadAssets(
+        HttpContext http, ReportUpload upload, ReportStore store, CancellationToken stop)
     {
         var account = http.Signed().AccountId;
         var room = ReportStore.MostBytes - await store.Waiting(account, stop);
@@ -85,22 +92,26 @@ internal static class ReportEndpoints
     }
 
     /// <summary>Shows the report; from now on it does not change.</summary>
-    internal static async Task<TestReportDto> Complete(Guid uuid, HttpContext http, Db db, ReportStore store, CancellationToken stop)
+    internal static async Task<TestReportDto> Complete(
+        Guid uuid, HttpContext http, Db db, ReportStore store, CancellationToken stop)
     {
         await store.Complete(uuid, http.Signed().AccountId, stop);
         return Shown(await db.TestReports.AsNoTracking().FirstAsync(row => row.Uuid == uuid, stop));
     }
 
     /// <summary>The report is gone at once. Deleting it again changes nothing.</summary>
-    internal static async Task<IResult> Delete(Guid uuid, HttpContext http, Db db, Access access, CancellationToken stop)
+    internal static async Task<IResult> Delete(
+        Guid uuid, HttpContext http, Db db, Access access, CancellationToken stop)
     {
-        if (await db.TestReports.FirstOrDefaultAsync(report => report.Uuid == uuid, stop) is not { } report) return Results.NoContent();
+        var report = await db.TestReports.FirstOrDefaultAsync(row => row.Uuid == uuid, stop);
+        if (report is null) return Results.NoContent();
         await access.Demand(http.Signed(), report.ProjectId, Permission.Write, $"Report {uuid}", stop);
         await db.TestReports.Where(row => row.Uuid == uuid).ExecuteDeleteAsync(stop);
         return Results.NoContent();
     }
 
     private static TestReportDto Shown(TestReport report) => new(
-        report.Uuid, report.ProjectId, report.Name, report.IsPublic, report.Completed, $"{ReportView.Root}/{report.Uuid}/",
+        report.Uuid, report.ProjectId, report.Name, report.IsPublic, report.Completed,
+        $"{ReportView.Root}/{report.Uuid}/",
         report.Files, report.Bytes, report.CreatedBy, report.CreatedAt.ToUnixTimeMilliseconds());
 }

@@ -28,7 +28,8 @@ internal sealed partial class ReportPage(Stream content) : IResult
             if (!usable(name)) Object.defineProperty(window, name, { value: storage(), configurable: true });
           });
           try { document.cookie; } catch (e) {
-            Object.defineProperty(document, "cookie", { get: function () { return ""; }, set: function () {}, configurable: true });
+            Object.defineProperty(document, "cookie",
+              { get: function () { return ""; }, set: function () {}, configurable: true });
           }
         })();</script>
         """);

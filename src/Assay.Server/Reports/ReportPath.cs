@@ -19,14 +19,18 @@ internal static class ReportPath
     /// <exception cref="Refusal">400 when it is no relative path of plain segments.</exception>
     public static string Checked(string name)
     {
-        var plain = name.Length is > 0 and <= Longest && !name.Any(letter => letter is '\\' or ':' || char.IsControl(letter))
+        var plain = name.Length is > 0 and <= Longest
+            && !name.Any(letter => letter is '\\' or ':' || char.IsControl(letter))
             && name[0] != Ticket
             && name.Split('/').All(segment => segment is not ("" or "." or "..") && segment.Length <= LongestSegment);
         return plain ? name : throw Refusal.Invalid(
             $"Validation error: \"{name}\" is no name for a file of a report; use a relative path such as data/results.json");
     }
 
-    /// <summary>What is asked for, then the same below each inner folder: shared assets are stored without the plugin's folder.</summary>
+    /// <summary>
+    /// What is asked for, then the same below each inner folder: shared assets are stored without the
+    /// plugin's folder.
+    /// </summary>
     public static IEnumerable<string> Candidates(string path)
     {
         for (var from = 0; ;)

@@ -4,7 +4,10 @@ using NpgsqlTypes;
 
 namespace Assay.Server.Reports;
 
-/// <summary>Writes what was sent for reports. Everything may be sent again: the same path replaces what was there.</summary>
+/// <summary>
+/// Writes what was sent for reports. Everything may be sent again: the same path replaces what was
+/// there.
+/// </summary>
 internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
 {
     public const long MostBytes = 8L << 30;
@@ -22,7 +25,8 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await using var count = new NpgsqlCommand(
-            "update test_report set files = files + $2, bytes = bytes + $3 where uuid = $1 and not completed", connection);
+            "update test_report set files = files + $2, bytes = bytes + $3 where uuid = $1 and not completed",
+            connection);
         count.Parameters.AddWithValue(reportUuid);
         count.Parameters.AddWithValue((long)files.Count);
         count.Parameters.AddWithValue(files.Sum(file => file.Blob.Length));
@@ -46,14 +50,19 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>Gives the report the assets that its account sent for it, and shows it. Again changes nothing.</summary>
+    /// <summary>
+    /// Gives the report the assets that its account sent for it, and shows it. Again changes
+    /// nothing.
+    /// </summary>
     public async Task Complete(Guid reportUuid, long accountId, CancellationToken stop)
     {
         await using var command = database.CreateCommand("""
-            with done as (update test_report set completed = true where uuid = $1 and not completed returning uuid, created_at)
+            with done as (
+              update test_report set completed = true where uuid = $1 and not completed returning uuid, created_at)
             insert into test_report_file (report_uuid, path, content_type, length, blob, shared, stored_at)
             select done.uuid, f.path, f.content_type, f.length, f.blob, true, f.stored_at
-            from done join test_report_file f on f.report_uuid is null and f.account_id = $2 and f.stored_at >= done.created_at - $3
+            from done join test_report_file f on f.report_uuid is null and f.account_id = $2
+              and f.stored_at >= done.created_at - $3
             on conflict do nothing
             """);
         command.Parameters.AddWithValue(reportUuid);
@@ -82,22 +91,27 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
         Refusal.Conflict($"Report {reportUuid} is completed and does not change any more; publish another one or delete it first");
 
     private async Task Write(
-        NpgsqlConnection connection, Guid? reportUuid, long? accountId, IReadOnlyCollection<SentFile> files, CancellationToken stop)
+        NpgsqlConnection connection, Guid? reportUuid, long? accountId, IReadOnlyCollection<SentFile> files,
+        CancellationToken stop)
     {
         await using var insert = new NpgsqlCommand("""
             insert into test_report_file (report_uuid, account_id, path, content_type, length, blob, shared, stored_at)
             select $1, $2, f.path, f.type, f.length, f.blob, $1 is null, $3
-            from unnest($4::text[], $5::text[], $6::bigint[], $7::bytea[]) as f(path, type, length, blob) order by f.path
+            from unnest($4::text[], $5::text[], $6::bigint[], $7::bytea[]) as f(path, type, length, blob)
+            order by f.path
             on conflict (report_uuid, account_id, path) do update set
-              content_type = excluded.content_type, length = excluded.length, blob = excluded.blob, stored_at = excluded.stored_at
+              content_type = excluded.content_type, length = excluded.length, blob = excluded.blob,
+              stored_at = excluded.stored_at
             """, connection);
         insert.Parameters.Add(new() { Value = reportUuid as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
-        insert.Parameters.Add(new() { Value = accountId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        insert.Parameters.Add(
+            new() { Value = accountId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         insert.Parameters.AddWithValue(clock.GetUtcNow());
         insert.Parameters.AddWithValue(files.Select(file => file.Path).ToArray());
         insert.Parameters.AddWithValue(files.Select(file => file.ContentType).ToArray());
         insert.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
-        insert.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
+        insert.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+            files.Select(file => file.Blob.Hash).ToArray());
         await insert.ExecuteNonQueryAsync(stop);
     }
 }

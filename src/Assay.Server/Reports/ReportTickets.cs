@@ -32,7 +32,8 @@ internal sealed class ReportTickets(IDataProtectionProvider protection, Db db, T
     public async Task<Caller?> ReaderOf(Guid report, string ticket, CancellationToken stop)
     {
         if (Open(ticket) is not { Length: Length } content || new Guid(content.AsSpan(0, 16)) != report) return null;
-        if (BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(24)) < clock.GetUtcNow().ToUnixTimeSeconds()) return null;
+        var expires = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(24));
+        if (expires < clock.GetUtcNow().ToUnixTimeSeconds()) return null;
         var id = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(16));
         return await db.Accounts.Where(account => account.Id == id && account.Enabled)
             .Select(account => new Caller(account.Id, account.Username, account.Role)).FirstOrDefaultAsync(stop);

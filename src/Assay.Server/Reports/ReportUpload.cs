@@ -43,7 +43,8 @@ internal sealed class ReportUpload(IBlobStore blobs)
         {
             throw Refusal.TooLarge($"A file of a report may have {LargestFile >> 20} MB");
         }
-        catch (Exception broken) when (broken is InvalidDataException || broken is IOException and not BadHttpRequestException
+        catch (Exception broken) when (broken is InvalidDataException
+            || broken is IOException and not BadHttpRequestException
             && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
         {
             throw Refusal.Invalid($"The multipart body is broken, nothing of it was kept; send it again ({broken.Message})");
@@ -59,7 +60,8 @@ internal sealed class ReportUpload(IBlobStore blobs)
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
             if (MultipartUpload.FileNameOf(disposition) is not { } own)
             {
-                if (HeaderUtilities.RemoveQuotes(disposition.Name).Value == "filename") announced = await Text(section.Body, stop);
+                var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
+                if (field == "filename") announced = await Text(section.Body, stop);
                 continue;
             }
             var path = ReportPath.Checked(announced ?? own);

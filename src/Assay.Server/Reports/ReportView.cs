@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Reports;
 
-/// <summary>Reading a published report: a public one with its uuid, a private one by who may read its project.</summary>
+/// <summary>
+/// Reading a published report: a public one with its uuid, a private one by who may read its
+/// project.
+/// </summary>
 internal static class ReportView
 {
     public const string Root = "/api/test-report/view";
@@ -20,7 +23,8 @@ internal static class ReportView
 
     /// <summary>A file of a completed report; a folder stands for its index.html.</summary>
     internal static async Task<IResult> Show(
-        Guid uuid, string? path, HttpContext http, Db db, Access access, ReportTickets tickets, IBlobStore blobs, CancellationToken stop)
+        Guid uuid, string? path, HttpContext http, Db db, Access access, ReportTickets tickets, IBlobStore blobs,
+        CancellationToken stop)
     {
         var (ticket, file) = Split(path ?? "");
         var report = await db.TestReports.AsNoTracking().FirstOrDefaultAsync(row => row.Uuid == uuid && row.Completed
@@ -37,7 +41,8 @@ internal static class ReportView
         // The pages' origin is nobody's: they load their own files from another one, always without credentials.
         http.Response.Headers.AccessControlAllowOrigin = "*";
         // Without the slash the report's own relative addresses would miss its folder.
-        if (file.Length == 0 && !http.Request.Path.Value!.EndsWith('/')) return Redirect(http, Address(http, uuid, ticket, ""));
+        if (file.Length == 0 && !http.Request.Path.Value!.EndsWith('/'))
+            return Redirect(http, Address(http, uuid, ticket, ""));
         return await Find(db, uuid, file, stop) is { } found
             ? ReportContent.Send(http, blobs.OpenRead(found.Blob), found)
             : file.Length == 0 && await OnlyIndex(db, uuid, stop) is { } index
@@ -67,8 +72,12 @@ internal static class ReportView
         return slash < 0 ? (path[1..], "") : (path[1..slash], path[(slash + 1)..]);
     }
 
-    /// <summary>Some page wants the file, not a person who goes there: it might be another report's, so it gets no ticket.</summary>
-    private static bool IsLoad(HttpContext http) => http.Request.Headers["Sec-Fetch-Mode"].ToString() is not ("" or "navigate");
+    /// <summary>
+    /// Some page wants the file, not a person who goes there: it might be another report's, so it gets no
+    /// ticket.
+    /// </summary>
+    private static bool IsLoad(HttpContext http) =>
+        http.Request.Headers["Sec-Fetch-Mode"].ToString() is not ("" or "navigate");
 
     /// <summary>A person is sent to the sign-in page and back; a program gets the error it can read.</summary>
     private static IResult SignIn(HttpContext http, Guid uuid, string file) =>

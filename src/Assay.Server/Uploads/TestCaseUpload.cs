@@ -7,7 +7,10 @@ using TestResult = Assay.Formats.TestResult;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>Writes one test case as a closing launch would, without a result: what an adapter finds before it runs.</summary>
+/// <summary>
+/// Writes one test case as a closing launch would, without a result: what an adapter finds before it
+/// runs.
+/// </summary>
 internal sealed class TestCaseUpload(
     NpgsqlDataSource database, ProjectMappings mappings, VariantDictionary variants, TimeProvider clock)
 {
@@ -30,7 +33,8 @@ internal sealed class TestCaseUpload(
         await Lock(connection, known.Id, stop);
         await Describe(connection, known.Id, variant.Id, test, stop);
 
-        var kept = new HashSet<string>(await LiveDocumentation.Policies(connection, projectId, stop), StringComparer.Ordinal);
+        var kept = new HashSet<string>(await LiveDocumentation.Policies(connection, projectId, stop),
+            StringComparer.Ordinal);
         kept.UnionWith(silent);
         foreach (var sql in DocumentationSql.Steps(kept, ofLaunch: false))
         {
@@ -60,10 +64,11 @@ internal sealed class TestCaseUpload(
     private static async Task Describe(
         NpgsqlConnection connection, long testId, long variantId, TestResult test, CancellationToken stop)
     {
-        await using (var create = new NpgsqlCommand(DocumentationSql.OneTest, connection)) await create.ExecuteNonQueryAsync(stop);
+        await using (var create = new NpgsqlCommand(DocumentationSql.OneTest, connection))
+            await create.ExecuteNonQueryAsync(stop);
         await using var fill = new NpgsqlCommand("""
-            insert into chunk (test_id, result_id, variant_id, hash, case_id, is_new, name, full_name, test_layer_id, labels,
-              description, description_html, precondition, expected_result, links, issues, parameters, steps)
+            insert into chunk (test_id, result_id, variant_id, hash, case_id, is_new, name, full_name, test_layer_id,
+              labels, description, description_html, precondition, expected_result, links, issues, parameters, steps)
             select t.id, 0, v.id, t.hash, t.test_case_id, false, v.name, v.full_name, v.test_layer_id, v.labels,
               $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb, false
             from test t, test_variant v where t.id = $1 and v.id = $2

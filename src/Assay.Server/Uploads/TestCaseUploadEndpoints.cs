@@ -37,14 +37,16 @@ internal static class TestCaseUploadEndpoints
     }
 
     private static long ProjectId(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("projectId", out var id) && long.TryParse(id.ToString(), out var number)
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("projectId", out var id)
+            && long.TryParse(id.ToString(), out var number)
             ? number
             : throw Refusal.Invalid("Validation error: project id should be specified");
 
     /// <summary>Fields, as update policies name them, of which the upload says nothing.</summary>
     private static IEnumerable<string> Silent(JsonElement root)
     {
-        bool Absent(string property) => !root.TryGetProperty(property, out var value) || value.ValueKind == JsonValueKind.Null;
+        bool Absent(string property) =>
+            !root.TryGetProperty(property, out var value) || value.ValueKind == JsonValueKind.Null;
         if (Absent("labels")) foreach (var field in (string[])["tag", "custom_field", "member"]) yield return field;
         if (Absent("links")) foreach (var field in (string[])["link", "issue"]) yield return field;
         if (Absent("parameters")) yield return "parameter";
@@ -55,10 +57,12 @@ internal static class TestCaseUploadEndpoints
         var test = await db.TestCases.AsNoTracking().FirstAsync(row => row.Id == id, stop);
         var status = await db.Statuses.Where(row => row.Id == test.StatusId)
             .Select(row => new UploadedTestCaseStatusDto(row.Id, row.Name, row.Color)).FirstAsync(stop);
-        var workflow = await db.Workflows.Where(row => row.Id == test.WorkflowId).Select(row => new IdAndName(row.Id, row.Name)).FirstAsync(stop);
+        var workflow = await db.Workflows.Where(row => row.Id == test.WorkflowId)
+            .Select(row => new IdAndName(row.Id, row.Name)).FirstAsync(stop);
         return new(id, test.ProjectId, test.Name, status, workflow)
         {
-            FullName = test.FullName, Hash = test.Hash, Automated = test.Automated, External = test.External, Deleted = test.Deleted, Editable = true,
+            FullName = test.FullName, Hash = test.Hash, Automated = test.Automated, External = test.External,
+            Deleted = test.Deleted, Editable = true,
             Description = test.Description, DescriptionHtml = Html(test.DescriptionHtml),
             Precondition = test.Precondition, PreconditionHtml = Html(test.PreconditionHtml),
             ExpectedResult = test.ExpectedResult, ExpectedResultHtml = Html(test.ExpectedResultHtml),

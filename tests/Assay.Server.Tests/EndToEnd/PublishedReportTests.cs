@@ -22,7 +22,8 @@ public sealed partial class PublishedReportTests(RunningServer server)
         var output = TestFolders.New();
         var printed = await (await AllureClient.Installed()).Generate(Results, new Dictionary<string, string?>
         {
-            ["PUBLISH_TOKEN"] = await Token(team), ["PUBLISH_OUTPUT"] = output, ["PUBLISH_PRIVATE"] = isPrivate ? "true" : "false",
+            ["PUBLISH_TOKEN"] = await Token(team), ["PUBLISH_OUTPUT"] = output,
+                ["PUBLISH_PRIVATE"] = isPrivate ? "true" : "false",
         });
 
         Assert.Contains("Next reports have been published", printed, StringComparison.Ordinal);
@@ -34,7 +35,8 @@ public sealed partial class PublishedReportTests(RunningServer server)
 
         var page = await Read(team, report["url"] + "awesome/", isPrivate);
         var script = Script().Match(page).Value;
-        Assert.Contains("function", await Read(team, $"{report["url"]}awesome/{script}", isPrivate), StringComparison.Ordinal);
+        Assert.Contains("function", await Read(team, $"{report["url"]}awesome/{script}", isPrivate),
+            StringComparison.Ordinal);
         await Complete(team, output, (string)report["url"]!);
         TestFolders.Remove(output);
     }
@@ -42,13 +44,16 @@ public sealed partial class PublishedReportTests(RunningServer server)
     /// <summary>Every file that the client generated is below the report, byte for byte but for pages.</summary>
     private static async Task Complete(Team team, string output, string view)
     {
-        var files = Directory.GetFiles(output, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(output, file).Replace('\\', '/'))
+        var files = Directory.GetFiles(output, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(output, file).Replace('\\', '/'))
             .Where(file => file.Contains('/', StringComparison.Ordinal)).ToList();
         Assert.InRange(files.Count, 20, 10_000);
         foreach (var file in files)
         {
             var content = await team.Http.GetByteArrayAsync(view + file, Stop);
-            if (!file.EndsWith(".html", StringComparison.Ordinal)) Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(output, file), Stop), content);
+            if (!file.EndsWith(".html",
+                StringComparison.Ordinal)) Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(output, file), Stop),
+                    content);
         }
     }
 
@@ -60,12 +65,15 @@ public sealed partial class PublishedReportTests(RunningServer server)
         return await team.Http.GetStringAsync(address, Stop);
     }
 
-    private async Task<string> Token(Team team) => "ato1." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(new JsonObject
+    private async Task<string> Token(Team team) =>
+        "ato1." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["accessToken"] = await Team.AdminToken(server), ["url"] = server.Address.ToString(), ["projectId"] = team.ProjectId,
+        ["accessToken"] = await Team.AdminToken(server), ["url"] = server.Address.ToString(),
+            ["projectId"] = team.ProjectId,
     }.ToJsonString()));
 
-    private static string Results => Path.Combine(AppContext.BaseDirectory, "Golden", "allure-playwright", "allure-results");
+    private static string Results =>
+        Path.Combine(AppContext.BaseDirectory, "Golden", "allure-playwright", "allure-results");
 
     [GeneratedRegex(@"(?<=^- )http\S+/index\.html", RegexOptions.Multiline, 1000)]
     private static partial Regex Addresses();

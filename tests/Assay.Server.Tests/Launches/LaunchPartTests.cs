@@ -18,13 +18,17 @@ public sealed class LaunchPartTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([AllureFile.Result("a.b")]);
-        var named = (await Tell(team, "named-env", launch, """{"externalId": "e", "name": "stage"}""")).AsArray()[0]!["id"]!;
+        var named = (await Tell(team, "named-env", launch, """{"externalId": "e", "name": "stage"}"""))
+            .AsArray()[0]!["id"]!;
         await Tell(team, "category", launch, """{"externalId": "c", "name": "Infrastructure", "hide": true}""");
-        await Tell(team, "error", launch, """{"message": "boom", "trace": "at x"}""", """{"message": "boom", "trace": "at x"}""");
-        await Tell(team, "quality-gate", launch, $$"""{"name": "rate", "message": "too low", "namedEnvId": {{named}}}""", """{"name": "count"}""");
+        await Tell(team, "error", launch, """{"message": "boom", "trace": "at x"}""",
+            """{"message": "boom", "trace": "at x"}""");
+        await Tell(team, "quality-gate", launch,
+            $$"""{"name": "rate", "message": "too low", "namedEnvId": {{named}}}""", """{"name": "count"}""");
 
         Assert.Equal("e stage", await One(team, launch, "named-env", "externalId", "name"));
-        Assert.Equal("c Infrastructure true false", await One(team, launch, "category", "externalId", "name", "hide", "expand"));
+        Assert.Equal("c Infrastructure true false",
+            await One(team, launch, "category", "externalId", "name", "hide", "expand"));
         Assert.Equal("boom at x", await One(team, launch, "error", "message", "trace"));
         var gates = await Rows(team, launch, "quality-gate");
         Assert.Equal(["rate", "count"], gates.Select(gate => (string)gate!["name"]!));
@@ -40,8 +44,10 @@ public sealed class LaunchPartTests(RunningServer server)
             {"attachments": [{"name": "b named", "source": "g-attachment.txt", "type": "text/plain"},
               {"name": "c missed", "source": "m-attachment.txt", "type": "text/plain"}]}
             """u8.ToArray();
-        var launch = await team.Upload([AllureFile.Result("a.b"), ("x-globals.json", globals), ("g-attachment.txt", "named"u8.ToArray())]);
-        using (var sent = await team.Http.Send($"/api/launch/attachment?launchId={launch}", [("a.log", "sent"u8.ToArray())])) await Wire.Node(sent);
+        var launch = await team.Upload([AllureFile.Result("a.b"), ("x-globals.json", globals),
+            ("g-attachment.txt", "named"u8.ToArray())]);
+        using (var sent = await team.Http.Send($"/api/launch/attachment?launchId={launch}",
+            [("a.log", "sent"u8.ToArray())])) await Wire.Node(sent);
 
         var files = await Rows(team, launch, "attachment");
         Assert.Equal(["a.log text/plain 4 false", "b named text/plain 5 false", "c missed text/plain 0 true"],
@@ -61,11 +67,13 @@ public sealed class LaunchPartTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([AllureFile.Result("a.b"), ("broken-result.json", "{"u8.ToArray())]);
-        using (var more = await team.Http.Send($"/api/launch/{launch}/upload", [AllureFile.Result("a.c"), ("environment.properties", "BROWSER=firefox"u8.ToArray())]))
+        using (var more = await team.Http.Send($"/api/launch/{launch}/upload",
+            [AllureFile.Result("a.c"), ("environment.properties", "BROWSER=firefox"u8.ToArray())]))
             await Wire.Node(more);
 
         var sessions = await Rows(team, launch, "session");
-        Assert.Equal(["2 1 0", "2 1 1"], sessions.Select(row => $"{row!["filesCount"]} {row["resultsCount"]} {row["warningsCount"]}"));
+        Assert.Equal(["2 1 0", "2 1 1"],
+            sessions.Select(row => $"{row!["filesCount"]} {row["resultsCount"]} {row["warningsCount"]}"));
         var first = (long)sessions[1]!["id"]!;
         Assert.Equal($"{first} broken-result.json", await One(team, launch, "warning", "sessionId", "file"));
         Assert.Empty((await team.Get($"/api/launch/{launch}/warning?sessionId={sessions[0]!["id"]}"))["content"]!.AsArray());
@@ -79,7 +87,8 @@ public sealed class LaunchPartTests(RunningServer server)
         await team.Post("/api/launch", new JsonObject
         {
             ["name"] = "L", ["projectId"] = team.ProjectId,
-            ["tags"] = new JsonArray(new JsonObject { ["name"] = "Night " + mark }, new JsonObject { ["name"] = "day " + mark }),
+            ["tags"] = new JsonArray(new JsonObject { ["name"] = "Night " + mark },
+                new JsonObject { ["name"] = "day " + mark }),
         });
         var tags = (await team.Get($"/api/launch/tag?projectId={team.ProjectId}"))["content"]!.AsArray();
         Assert.Equal(["day " + mark, "Night " + mark], tags.Select(tag => (string)tag!["name"]!));
@@ -94,7 +103,8 @@ public sealed class LaunchPartTests(RunningServer server)
     }
 
     private static Task<JsonNode> Tell(Team team, string what, long launch, params string[] items) =>
-        team.Post($"/api/launch/{what}/bulk", JsonNode.Parse($$"""{"launchId": {{launch}}, "items": [{{string.Join(',', items)}}]}"""));
+        team.Post($"/api/launch/{what}/bulk",
+            JsonNode.Parse($$"""{"launchId": {{launch}}, "items": [{{string.Join(',', items)}}]}"""));
 
     private static async Task<JsonArray> Rows(Team team, long launch, string part) =>
         (await team.Get($"/api/launch/{launch}/{part}"))["content"]!.AsArray();

@@ -15,9 +15,12 @@ public sealed class LaunchWidgetTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([
-            AllureFile.Result("shop.pays", "failed", 1_000), AllureFile.Result("shop.pays", "broken", 2_000), AllureFile.Result("shop.pays", "passed", 3_000),
-            AllureFile.Result("shop.fails", "failed", 1_000), AllureFile.Result("shop.fails", "failed", 2_000), AllureFile.Result("shop.once")]);
-        Assert.Equal(["fails failed 1 failed", "pays passed 2 broken"], await Rows(team, $"/api/launch/{launch}/retries",
+            AllureFile.Result("shop.pays", "failed", 1_000), AllureFile.Result("shop.pays", "broken", 2_000),
+                AllureFile.Result("shop.pays", "passed", 3_000),
+            AllureFile.Result("shop.fails", "failed", 1_000), AllureFile.Result("shop.fails", "failed", 2_000),
+                AllureFile.Result("shop.once")]);
+        Assert.Equal(["fails failed 1 failed", "pays passed 2 broken"],
+            await Rows(team, $"/api/launch/{launch}/retries",
             row => $"{row["name"]} {row["status"]} {row["totalRetries"]} {row["previousRetry"]!["status"]}"));
         var second = await team.Get($"/api/launch/{launch}/retries?size=1&page=1&sort=totalRetries,desc");
         Assert.Equal(("fails", 2), ((string)second["content"]![0]!["name"]!, (int)second["totalElements"]!));
@@ -28,17 +31,22 @@ public sealed class LaunchWidgetTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([
-            AllureFile.Result("a.one", "failed", 1_000), AllureFile.Result("a.one", "passed", 2_000), AllureFile.Result("a.two", "failed"),
+            AllureFile.Result("a.one", "failed", 1_000), AllureFile.Result("a.one", "passed", 2_000),
+                AllureFile.Result("a.two", "failed"),
             AllureFile.Result("a.three", "failed"), AllureFile.Result("a.four")]);
         await Run($"""
-            update test_result r set assignee = case v.name when 'three' then 'zoe' else 'admin' end, muted = v.name = 'two'
-            from test_variant v where v.id = r.variant_id and r.launch_id = {launch} and not r.hidden and v.name <> 'four';
+            update test_result r set assignee = case v.name when 'three' then 'zoe' else 'admin' end,
+              muted = v.name = 'two'
+            from test_variant v where v.id = r.variant_id and r.launch_id = {launch} and not r.hidden
+              and v.name <> 'four';
             with d as (insert into defect (project_id, name, created_at, created_by, modified_at, modified_by)
               values ({team.ProjectId}, 'D', now(), 'a', now(), 'a') returning id)
             insert into defect_result (defect_id, launch_id, result_id)
-            select d.id, {launch}, r.id from d, test_result r where r.launch_id = {launch} and r.assignee = 'admin' and not r.hidden
+            select d.id, {launch}, r.id from d,
+              test_result r where r.launch_id = {launch} and r.assignee = 'admin' and not r.hidden
             """);
-        Assert.Equal(["admin failed=1,passed=1 20 1 1 1", "zoe failed=1 10 0 0 0"], await Rows(team, $"/api/launch/{launch}/memberstats", row =>
+        Assert.Equal(["admin failed=1,passed=1 20 1 1 1", "zoe failed=1 10 0 0 0"],
+            await Rows(team, $"/api/launch/{launch}/memberstats", row =>
             $"{row["assignee"]} {string.Join(',', row["statistic"]!.AsArray().Select(count => $"{count!["status"]}={count["count"]}"))} {row["durationSum"]} "
             + $"{row["retriedCount"]} {row["mutedCount"]} {row["defectsCount"]}"));
     }
@@ -48,9 +56,11 @@ public sealed class LaunchWidgetTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([
-            AllureFile.Result("a.one", labels: [("epic", "Shop")]), AllureFile.Result("a.two", "failed", labels: [("epic", "Shop")]),
+            AllureFile.Result("a.one", labels: [("epic", "Shop")]),
+                AllureFile.Result("a.two", "failed", labels: [("epic", "Shop")]),
             AllureFile.Result("a.three", labels: [("epic", "Bank")]), AllureFile.Result("a.four")]);
-        Assert.Equal(["Bank passed=1", "Shop failed=1,passed=1"], await Rows(team, $"/api/launch/{launch}/widget/tree?treeId=1", row =>
+        Assert.Equal(["Bank passed=1", "Shop failed=1,passed=1"],
+            await Rows(team, $"/api/launch/{launch}/widget/tree?treeId=1", row =>
             $"{row["name"]} {string.Join(',', row["statistic"]!.AsArray().Select(count => $"{count!["status"]}={count["count"]}"))}"));
         var second = await team.Get($"/api/launch/{launch}/widget/tree?treeId=1&size=1&page=1");
         Assert.Equal(("Shop", 2), ((string)second["content"]![0]!["name"]!, (int)second["totalPages"]!));
@@ -67,7 +77,8 @@ public sealed class LaunchWidgetTests(RunningServer server)
         {
             var started = await team.Post("/api/upload/start", new JsonObject
             {
-                ["projectId"] = team.ProjectId, ["job"] = new JsonObject { ["uid"] = name, ["name"] = name }, ["jobRun"] = new JsonObject { ["uid"] = "1" },
+                ["projectId"] = team.ProjectId, ["job"] = new JsonObject { ["uid"] = name, ["name"] = name },
+                    ["jobRun"] = new JsonObject { ["uid"] = "1" },
                 ["launch"] = launch == 0 ? new JsonObject { ["name"] = "L" } : new JsonObject { ["id"] = launch },
             });
             launch = (long)started["launchId"]!;
@@ -88,11 +99,13 @@ public sealed class LaunchWidgetTests(RunningServer server)
         var launch = await team.Upload([.. Enumerable.Range(0, 6).Select(number => AllureFile.Result($"a.b{number}"))]);
         await Run($"""
             update test_result r set duration_ms = d.ms from (
-              select id, (array[0, 1, 1023, 1024, 1025, 8589934592])[row_number() over (order by id)] as ms from test_result where launch_id = {launch}) d
+              select id, (array[0, 1, 1023, 1024, 1025, 8589934592])[row_number() over (order by id)] as ms
+                from test_result where launch_id = {launch}) d
             where d.id = r.id
             """);
         var rows = (await team.Get($"/api/launch/{launch}/duration")).AsArray();
-        Assert.Equal(["0 1", "1 1", "512 1", "1024 2", "8589934592 1"], rows.Select(row => $"{row!["duration"]} {row["count"]}"));
+        Assert.Equal(["0 1", "1 1", "512 1", "1024 2", "8589934592 1"],
+            rows.Select(row => $"{row!["duration"]} {row["count"]}"));
     }
 
     private static string Name(JsonNode row) => (string)row["name"]!;

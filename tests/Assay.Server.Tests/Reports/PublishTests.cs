@@ -17,7 +17,8 @@ public sealed class PublishTests(RunningServer server)
         using var team = await Team.Of(server);
         var report = await Publisher.Announce(team, isPublic: true);
         await report.Send(("index.html", "half"));
-        using (var hidden = await team.Http.GetAsync(report.View, Stop)) Assert.Equal(HttpStatusCode.NotFound, hidden.StatusCode);
+        using (var hidden = await team.Http.GetAsync(report.View, Stop)) Assert.Equal(HttpStatusCode.NotFound,
+            hidden.StatusCode);
         Assert.Empty((await team.Get($"/api/test-report?projectId={team.ProjectId}"))["content"]!.AsArray());
 
         await report.Complete();
@@ -57,7 +58,8 @@ public sealed class PublishTests(RunningServer server)
         await second.Complete();
 
         foreach (var (path, content) in ((string, string)[])
-            [("awesome/app-1.js", "one"), ("app-1.js", "one"), ("awesome/own.js", "own"), ("awesome/fonts/a.woff2", "font"), ("", "awesome")])
+            [("awesome/app-1.js", "one"), ("app-1.js", "one"), ("awesome/own.js", "own"),
+                ("awesome/fonts/a.woff2", "font"), ("", "awesome")])
             Assert.Equal(content, await team.Http.GetStringAsync(first.View + path, Stop));
         Assert.Equal("changed", await team.Http.GetStringAsync(second.View + "app-1.js", Stop));
         using var missing = await team.Http.GetAsync(first.View + "awesome/data/index.html", Stop);
@@ -78,7 +80,8 @@ public sealed class PublishTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var report = await Publisher.Announce(team);
-        foreach (var address in (string[])[$"/api/test-report/{report.Uuid}/upload/batch", "/api/test-report/upload/batch"])
+        foreach (var address in (string[])[$"/api/test-report/{report.Uuid}/upload/batch",
+            "/api/test-report/upload/batch"])
         {
             using var refused = await report.TrySend(address, ("index.html", "fine"), (path, "evil"));
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
@@ -92,17 +95,20 @@ public sealed class PublishTests(RunningServer server)
         using var team = await Team.Of(server);
         var report = await Publisher.Announce(team);
         var address = $"/api/test-report/{report.Uuid}/upload/batch";
-        using (var many = await report.TrySend(address, [.. Enumerable.Range(0, 101).Select(number => ($"{number}.json", "{}"))]))
+        using (var many = await report.TrySend(address,
+            [.. Enumerable.Range(0, 101).Select(number => ($"{number}.json", "{}"))]))
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.StatusCode);
         await using (var fill = server.Database.CreateCommand($"update test_report set bytes = {ReportStore.MostBytes} where uuid = '{report.Uuid}'"))
             await fill.ExecuteNonQueryAsync(Stop);
         using (var full = await report.TrySend(address, ("index.html", "one more")))
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, full.StatusCode);
         using (var none = await report.TrySend(address)) Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
-        using (var json = await team.Http.PostAsync(address, new StringContent("{}"), Stop)) Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.StatusCode);
+        using (var json = await team.Http.PostAsync(address, new StringContent("{}"),
+            Stop)) Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.StatusCode);
         using var cut = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhal"u8.ToArray());
         cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
-        using (var broken = await team.Http.PostAsync(address, cut, Stop)) Assert.Equal(HttpStatusCode.BadRequest, broken.StatusCode);
+        using (var broken = await team.Http.PostAsync(address, cut, Stop)) Assert.Equal(HttpStatusCode.BadRequest,
+            broken.StatusCode);
     }
 
     [Fact]
@@ -111,7 +117,8 @@ public sealed class PublishTests(RunningServer server)
         using var team = await Team.Of(server);
         var report = await Publisher.Publish(team, isPublic: false);
         using var other = await Team.Of(server);
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => Publisher.Announce(other, true, report.Uuid));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            Publisher.Announce(other, true, report.Uuid));
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
     }
 
@@ -132,12 +139,14 @@ public sealed class PublishTests(RunningServer server)
     public async Task What_nobody_completes_is_given_up_after_a_day()
     {
         using var team = await Team.Of(server);
-        var (old, young, done) = (await Publisher.Announce(team), await Publisher.Announce(team), await Publisher.Publish(team, true));
+        var (old, young, done) = (await Publisher.Announce(team), await Publisher.Announce(team),
+            await Publisher.Publish(team, true));
         await old.Send(("index.html", "old"));
         await young.Send(("index.html", "young"));
         await old.SendAssets(($"{old.Uuid}.js", "old"));
         await using (var age = server.Database.CreateCommand($"""
-            update test_report set created_at = created_at - interval '25 hours' where uuid in ('{old.Uuid}', '{done.Uuid}');
+            update test_report set created_at = created_at - interval '25 hours'
+              where uuid in ('{old.Uuid}', '{done.Uuid}');
             update test_report_file set stored_at = stored_at - interval '25 hours' where path = '{old.Uuid}.js'
             """)) await age.ExecuteNonQueryAsync(Stop);
 

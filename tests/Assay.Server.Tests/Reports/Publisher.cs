@@ -19,7 +19,8 @@ internal sealed class Publisher(Team team, Guid uuid)
     }
 
     /// <summary>A complete one whose page is this.</summary>
-    public static async Task<Publisher> Publish(Team team, bool isPublic, string page = "<html><head></head>hello</html>")
+    public static async Task<Publisher> Publish(Team team, bool isPublic,
+        string page = "<html><head></head>hello</html>")
     {
         var report = await Announce(team, isPublic);
         await report.Send(("index.html", page));
@@ -29,7 +30,8 @@ internal sealed class Publisher(Team team, Guid uuid)
 
     public async Task Announce(bool isPublic) => View = (string)(await team.Post("/api/test-report", new JsonObject
     {
-        ["projectId"] = team.ProjectId.ToString(), ["isPublic"] = isPublic, ["reportName"] = "Nightly", ["reportUuid"] = uuid.ToString(),
+        ["projectId"] = team.ProjectId.ToString(), ["isPublic"] = isPublic, ["reportName"] = "Nightly",
+            ["reportUuid"] = uuid.ToString(),
     }))["url"]!;
 
     public async Task Send(params (string Path, string Content)[] files)

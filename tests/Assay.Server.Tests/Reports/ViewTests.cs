@@ -16,15 +16,18 @@ public sealed class ViewTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var report = await Publisher.Announce(team, isPublic: true);
-        await report.Send(("index.html", "<!doctype html><html><head><title>x</title></head></html>"), ("a.js", "1"), ("a.svg", "<svg/>"),
+        await report.Send(("index.html", "<!doctype html><html><head><title>x</title></head></html>"), ("a.js", "1"),
+            ("a.svg", "<svg/>"),
             ("a.json", "{}"), ("a.unknown", "?"), ("a.pdf", "%PDF"));
         await report.Complete();
         using var anybody = server.Anonymous();
         foreach (var (path, type) in ((string, string)[])
-            [("", "text/html"), ("a.js", "text/javascript"), ("a.svg", "image/svg+xml"), ("a.json", "application/json"), ("a.unknown", "application/octet-stream")])
+            [("", "text/html"), ("a.js", "text/javascript"), ("a.svg", "image/svg+xml"),
+                ("a.json", "application/json"), ("a.unknown", "application/octet-stream")])
         {
             using var response = await anybody.GetAsync(report.View + path, Stop);
-            Assert.Equal((HttpStatusCode.OK, type), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+            Assert.Equal((HttpStatusCode.OK, type),
+                (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
             var policy = string.Join("; ", response.Headers.GetValues("Content-Security-Policy"));
             Assert.StartsWith("sandbox ", policy, StringComparison.Ordinal);
             Assert.Contains("allow-scripts", policy, StringComparison.Ordinal);
@@ -40,7 +43,8 @@ public sealed class ViewTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var tail = new string('ä', 100_000) + "</body></html>";
-        var report = await Publisher.Publish(team, isPublic: true, "<!doctype html><HTML><Head class=\"a\"><title>x</title></head><header>" + tail);
+        var report = await Publisher.Publish(team, isPublic: true,
+            "<!doctype html><HTML><Head class=\"a\"><title>x</title></head><header>" + tail);
         var page = await team.Http.GetStringAsync(report.View, Stop);
         Assert.StartsWith("<!doctype html><HTML><Head class=\"a\"><script>", page, StringComparison.Ordinal);
         Assert.EndsWith("</script><title>x</title></head><header>" + tail, page, StringComparison.Ordinal);
@@ -54,9 +58,11 @@ public sealed class ViewTests(RunningServer server)
         using (var anybody = server.Anonymous())
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await Status(anybody, report.View));
-            Assert.Equal(HttpStatusCode.Unauthorized, await Status(anybody, $"/api/test-report/view/{Guid.NewGuid()}/"));
+            Assert.Equal(HttpStatusCode.Unauthorized,
+                await Status(anybody, $"/api/test-report/view/{Guid.NewGuid()}/"));
         }
-        using (var stranger = server.WithToken(await Token(await Account()))) Assert.Equal(HttpStatusCode.NotFound, await Status(stranger, report.View));
+        using (var stranger = server.WithToken(await Token(await Account()))) Assert.Equal(HttpStatusCode.NotFound,
+            await Status(stranger, report.View));
         Assert.Equal(HttpStatusCode.OK, await Status(team.Http, report.View));
     }
 
@@ -96,8 +102,11 @@ public sealed class ViewTests(RunningServer server)
         using var page = server.Anonymous();
         Assert.Equal("page", await page.GetStringAsync(address, Stop));
         Assert.Equal("{}", await page.GetStringAsync(address + "data.json", Stop));
-        Assert.Equal(HttpStatusCode.Unauthorized, await Status(page, address.Replace(report.Uuid.ToString(), (await Publisher.Publish(team, false)).Uuid.ToString(), StringComparison.Ordinal)));
-        Assert.Equal(HttpStatusCode.Unauthorized, await Status(page, address.Replace("/~", "/~x", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            await Status(page, address.Replace(report.Uuid.ToString(),
+                (await Publisher.Publish(team, false)).Uuid.ToString(), StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.Unauthorized,
+            await Status(page, address.Replace("/~", "/~x", StringComparison.Ordinal)));
 
         await Run($"delete from project_access where account_id = {account.Id}");
         Assert.Equal(HttpStatusCode.NotFound, await Status(page, address));
@@ -132,15 +141,18 @@ public sealed class ViewTests(RunningServer server)
     {
         using var http = Browser("XSRF-TOKEN=x");
         http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", "x");
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["username"] = reader.Name, ["password"] = reader.Name });
+        using var form = new FormUrlEncodedContent(new Dictionary<string,
+            string> { ["username"] = reader.Name, ["password"] = reader.Name });
         using var response = await http.PostAsync("/api/login/system", form, Stop);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return response.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith(Authentication.SessionCookie, StringComparison.Ordinal)).Split(';')[0];
+        return response.Headers.GetValues("Set-Cookie")
+            .First(cookie => cookie.StartsWith(Authentication.SessionCookie, StringComparison.Ordinal)).Split(';')[0];
     }
 
     private HttpClient Browser(string? cookie)
     {
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = server.Address };
+        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false,
+            UseCookies = false }) { BaseAddress = server.Address };
         if (cookie is not null) http.DefaultRequestHeaders.Add("Cookie", cookie);
         return http;
     }

@@ -14,14 +14,18 @@ public sealed class TestCaseUploadTests(RunningServer server)
     public async Task An_uploaded_case_has_everything_its_test_says()
     {
         using var team = await Team.Of(server);
-        var made = await team.Post(Address, Test(team, "adds", labels: [("tag", "smoke"), ("epic", "Shop"), ("layer", "api"), ("owner", "anna")]));
-        Assert.Equal(("adds", "shop.adds", true, "smoke", "API Tests", "Active"), ((string)made["name"]!, (string)made["fullName"]!,
-            (bool)made["automated"]!, (string)made["tags"]![0]!["name"]!, (string)made["testLayer"]!["name"]!, (string)made["status"]!["name"]!));
+        var made = await team.Post(Address,
+            Test(team, "adds", labels: [("tag", "smoke"), ("epic", "Shop"), ("layer", "api"), ("owner", "anna")]));
+        Assert.Equal(("adds", "shop.adds", true, "smoke", "API Tests", "Active"),
+            ((string)made["name"]!, (string)made["fullName"]!,
+            (bool)made["automated"]!, (string)made["tags"]![0]!["name"]!, (string)made["testLayer"]!["name"]!,
+                (string)made["status"]!["name"]!));
         Assert.Equal("about", (string)made["description"]!);
         Assert.DoesNotContain("script", (string)made["descriptionHtml"]!, StringComparison.Ordinal);
         Assert.Equal("https://docs.example", (string)Assert.Single(made["links"]!.AsArray())!["url"]!);
         Assert.Equal(["Shop", "anna", "BUG-1", "size"], await Column($"""
-            select v.name from test_case_value l join custom_field_value v on v.id = l.value_id where l.test_case_id = {made["id"]}
+            select v.name from test_case_value l join custom_field_value v on v.id = l.value_id
+              where l.test_case_id = {made["id"]}
             union all select username from test_case_member where test_case_id = {made["id"]}
             union all select issues -> 0 ->> 'name' from test_case where id = {made["id"]}
             union all select parameters ->> 0 from test_case where id = {made["id"]}
@@ -37,7 +41,8 @@ public sealed class TestCaseUploadTests(RunningServer server)
         {
             ["projectId"] = team.ProjectId.ToString(), ["testCaseId"] = "adds", ["name"] = "adds two",
         });
-        Assert.Equal(((long)made["id"]!, "adds two", "about"), ((long)again["id"]!, (string)again["name"]!, (string)again["description"]!));
+        Assert.Equal(((long)made["id"]!, "adds two", "about"),
+            ((long)again["id"]!, (string)again["name"]!, (string)again["description"]!));
         Assert.Equal(("smoke", 1), ((string)again["tags"]![0]!["name"]!, again["links"]!.AsArray().Count));
         var third = await team.Post(Address, Test(team, "adds", labels: [("tag", "nightly")]));
         Assert.Equal("nightly", (string)Assert.Single(third["tags"]!.AsArray())!["name"]!);
@@ -64,7 +69,8 @@ public sealed class TestCaseUploadTests(RunningServer server)
     public async Task Many_uploads_of_a_new_test_make_one_case()
     {
         using var team = await Team.Of(server);
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => team.Post(Address, Test(team, "adds", labels: [("epic", "Shop")]))));
+        var made = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(_ => team.Post(Address, Test(team, "adds", labels: [("epic", "Shop")]))));
         Assert.Single(made.Select(test => (long)test["id"]!).Distinct());
     }
 
@@ -77,16 +83,19 @@ public sealed class TestCaseUploadTests(RunningServer server)
     public async Task What_names_no_test_is_refused(string body)
     {
         using var team = await Team.Of(server);
-        using var content = new StringContent(body.Replace("PROJECT", team.ProjectId.ToString(), StringComparison.Ordinal));
+        using var content = new StringContent(body.Replace("PROJECT", team.ProjectId.ToString(),
+            StringComparison.Ordinal));
         using var response = await team.Http.PostAsync(Address, content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     private static JsonObject Test(Team team, string name, params (string Name, string Value)[] labels) => new()
     {
-        ["projectId"] = team.ProjectId, ["testCaseId"] = name, ["name"] = name, ["fullName"] = $"shop.{name}", ["description"] = "about",
+        ["projectId"] = team.ProjectId, ["testCaseId"] = name, ["name"] = name, ["fullName"] = $"shop.{name}",
+            ["description"] = "about",
         ["descriptionHtml"] = "<p>about</p><script>alert(1)</script>",
-        ["labels"] = new JsonArray([.. labels.Select(label => (JsonNode)new JsonObject { ["name"] = label.Name, ["value"] = label.Value })]),
+        ["labels"] = new JsonArray([.. labels.Select(label =>
+            (JsonNode)new JsonObject { ["name"] = label.Name, ["value"] = label.Value })]),
         ["links"] = new JsonArray(
             new JsonObject { ["name"] = "docs", ["url"] = "https://docs.example" },
             new JsonObject { ["name"] = "BUG-1", ["url"] = "https://bugs.example/BUG-1", ["type"] = "issue" }),
