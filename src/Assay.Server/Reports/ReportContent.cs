@@ -5,7 +5,7 @@ namespace Assay.Server.Reports;
 
 /// <summary>
 /// Answers files of reports. A report is a program that somebody uploaded, and it must run; so every answer puts it
-/// into an origin of its own, in which it has neither our cookies nor our pages. See docs/adr/0005.
+/// into an origin of its own, in which it has neither our cookies nor our pages. See docs/adr/0006.
 /// </summary>
 internal static class ReportContent
 {

@@ -10,7 +10,7 @@ namespace Assay.Server.Reports;
 
 /// <summary>
 /// A ticket lets the pages of one private report load its files for one reader: it stands in their address, because
-/// they run without cookies (see docs/adr/0005). It says who reads, not what he may: that is asked for every file.
+/// they run without cookies (see docs/adr/0006). It says who reads, not what he may: that is asked for every file.
 /// </summary>
 internal sealed class ReportTickets(IDataProtectionProvider protection, Db db, TimeProvider clock)
 {

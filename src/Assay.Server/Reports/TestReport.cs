@@ -25,7 +25,7 @@ internal sealed class TestReport
 
 /// <summary>
 /// One file of a report. Shared assets come without saying for which report: they wait with the account that sent them
-/// until it completes one, which then gets rows of its own. See docs/adr/0005.
+/// until it completes one, which then gets rows of its own. See docs/adr/0006.
 /// </summary>
 internal sealed class TestReportFile
 {
