@@ -44,6 +44,8 @@ internal static class Features
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();
+        services.AddApiDocument();
+        services.AddHostedService<Telemetry>();
     }
 
     public static void UseFeatures(this WebApplication app)
@@ -51,6 +53,7 @@ internal static class Features
         app.UseAliases();
         app.UsePageSafety();
         app.UseStaticFiles();
+        app.UseApiPage();
         app.UseErrors();
         app.UseErrorBodies();
         app.UseRouting();
@@ -60,6 +63,7 @@ internal static class Features
         app.UseAntiforgery();
 
         app.MapHealth();
+        app.MapApiDocument();
         app.MapSessions();
         var api = app.MapGroup("/api");
         api.MapTokenExchange();
