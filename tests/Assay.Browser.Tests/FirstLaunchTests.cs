@@ -25,7 +25,8 @@ public sealed class FirstLaunchTests : IAsyncLifetime
         await visit.Picture("launches");
 
         await page.ClickAsync("text=Upload results");
-        await page.SetInputFilesAsync("input[type=file]", Folder());
+        await Drop(page, "dialog .drop", Folder());
+        await Assertions.Expect(page.Locator("[data-count]")).ToContainTextAsync("3 files");
         await page.FillAsync("dialog [name=name]", "By drag and drop");
         await page.ClickAsync("dialog button[type=submit]");
         await page.WaitForURLAsync("**/launch/*");
@@ -50,6 +51,18 @@ public sealed class FirstLaunchTests : IAsyncLifetime
         await Assertions.Expect(page.Locator(".detail .steps").First).ToContainTextAsync("enter the number");
         await visit.Picture("case");
         await visit.IsAccessible();
+    }
+
+    /// <summary>What the browser does when somebody lets go of files over an element.</summary>
+    private static async Task Drop(IPage page, string target, FilePayload[] files)
+    {
+        var dropped = await page.EvaluateHandleAsync("""
+            files => { const dropped = new DataTransfer();
+              for (const file of files) dropped.items.add(new File([file.text], file.name));
+              return dropped; }
+            """, files.Select(file => new { name = file.Name, text = Encoding.UTF8.GetString(file.Buffer) }).ToArray());
+        await page.DispatchEventAsync(target, "dragover", new { dataTransfer = dropped });
+        await page.DispatchEventAsync(target, "drop", new { dataTransfer = dropped });
     }
 
     private static FilePayload[] Folder() =>
