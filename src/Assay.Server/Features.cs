@@ -1,5 +1,6 @@
 using Assay.Server.Accounts;
 using Assay.Server.Attachments;
+using Assay.Server.Blobs;
 using Assay.Server.Demo;
 using Assay.Server.Environments;
 using Assay.Server.Http;
@@ -38,6 +39,7 @@ internal static class Features
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
         services.AddSingleton<LaunchSpace>();
+        services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
         services.AddScoped<ResultChanges>();
