@@ -57,7 +57,7 @@ internal static class AccountEndpoints
         return await Get(id.ToString(), http, db, clock, stop);
     }
 
-    /// <summary>Changes your password. Your other sessions end; API tokens stay.</summary>
+    /// <summary>Changes your password. All sessions but this browser's end, and so do bearer tokens; API tokens stay.</summary>
     internal static async Task<IResult> ChangePassword(
         AccountChangePasswordRequestDto body, HttpContext http, Db db, SignIn signIn, AccountChanges changes, CancellationToken stop)
     {
@@ -81,17 +81,13 @@ internal static class AccountEndpoints
         string? query, long[] id, long[] ignoreId, string[] username, string[] ignoreUsername,
         PageQuery page, Db db, CancellationToken stop)
     {
-        var accounts = db.Accounts.Matching(query);
+        var named = db.Accounts.Named(username).Select(account => account.Id);
+        var ignored = db.Accounts.Named(ignoreUsername).Select(account => account.Id);
         // Names that are shown somewhere are found even when their account is not active any more.
-        if (id.Length == 0 && username.Length == 0) accounts = accounts.Where(account => account.Enabled);
-        if (id.Length > 0) accounts = accounts.Where(account => id.Contains(account.Id));
-        if (username.Length > 0) accounts = accounts.Named(username);
-        if (ignoreId.Length > 0) accounts = accounts.Where(account => !ignoreId.Contains(account.Id));
-        if (ignoreUsername.Length > 0)
-        {
-            var ignored = db.Accounts.Named(ignoreUsername).Select(account => account.Id);
-            accounts = accounts.Where(account => !ignored.Contains(account.Id));
-        }
+        var accounts = id.Length + username.Length == 0
+            ? db.Accounts.Where(account => account.Enabled)
+            : db.Accounts.Where(account => id.Contains(account.Id) || named.Contains(account.Id));
+        accounts = accounts.Matching(query).Where(account => !ignoreId.Contains(account.Id) && !ignored.Contains(account.Id));
         return AccountReads.Sorts.Apply(accounts, page).Select(AccountReads.Suggestion).ToPage(page, stop);
     }
 

@@ -31,8 +31,12 @@ internal static class GlobalSettingEndpoints
     internal static async Task<IResult> PatchProjectCreate(
         GlobalSettingsProjectCreatePatchDto body, Db db, CancellationToken stop)
     {
-        var role = GlobalRoles.Parse(body.Role);
-        if (role == GlobalRole.Guest) throw Refusal.Invalid("Validation error: guests may only read; role should be USER or ADMIN");
+        var role = body.Role?.Trim().ToUpperInvariant() switch
+        {
+            "USER" => GlobalRole.User,
+            "ADMIN" => GlobalRole.Admin,
+            _ => throw Refusal.Invalid("Validation error: role should be USER or ADMIN"),
+        };
         await db.Set(GlobalSetting.ProjectCreateAllowedRole, role.ToString(), stop);
         return Empty.Accepted();
     }
