@@ -11,7 +11,8 @@ public sealed record UserAccountDto(
 /// <param name="LastSeenDate">When its password was last used.</param>
 public sealed record AccountDto(
     long Id, string Username, string? FirstName, string? LastName, string? Email, IReadOnlyList<string> Authorities,
-    bool Enabled, bool Approved, bool EmailVerified, bool NonLocked, bool NonExpired, long CreatedDate, long? LastSeenDate);
+    bool Enabled, bool Approved, bool EmailVerified, bool NonLocked, bool NonExpired,
+    long CreatedDate, long? LastSeenDate);
 
 /// <summary>An account to be made.</summary>
 /// <param name="Username">1 to 255 characters without white space; never changes.</param>

@@ -4,7 +4,8 @@ namespace Assay.Api;
 public sealed record PermissionSetDto(long Id, string Name, IReadOnlyList<string> Permissions);
 
 /// <summary>
-/// A set to be made, or what to change of one. Each permission implies those before it: read, comment, write, configure.
+/// A set to be made, or what to change of one. Each permission implies those before it: read, comment, write,
+/// configure.
 /// </summary>
 /// <param name="Name">1 to 255 characters, unique.</param>
 /// <param name="Permissions">At least one.</param>

@@ -3,7 +3,6 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Assay.Server.Accounts;
 
@@ -29,7 +28,8 @@ internal static class AccountAdministration
             .Select(AccountReads.Dto(clock.GetUtcNow(), withEmail: true)).ToPage(page, stop);
 
     /// <summary>An account by its id or user name.</summary>
-    internal static Task<AccountDto> Find(string id, HttpContext http, Db db, TimeProvider clock, CancellationToken stop) =>
+    internal static Task<AccountDto> Find(
+        string id, HttpContext http, Db db, TimeProvider clock, CancellationToken stop) =>
         AccountEndpoints.Get(id, http, db, clock, stop);
 
     /// <summary>Makes an account that can sign in at once.</summary>
@@ -48,28 +48,32 @@ internal static class AccountAdministration
         {
             await db.SaveChangesAsync(stop);
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsDuplicate())
         {
-            throw Refusal.Conflict($"Validation error: an account named \"{account.Username}\" exists already; choose another username");
+            throw Refusal.Conflict(
+                $"Validation error: an account named \"{account.Username}\" exists already; choose another username");
         }
         return await AccountEndpoints.Get(account.Id.ToString(), http, db, clock, stop);
     }
 
     /// <summary>
-    /// Gives the account a role: the body is a list of admin, user or guest, of which the highest counts. Its sessions end.
+    /// Gives the account a role: the body is a list of admin, user or guest, of which the highest counts. Its sessions
+    /// end.
     /// </summary>
     internal static async Task<IResult> SetAuthorities(
         long id, JsonElement body, Db db, AccountChanges changes, CancellationToken stop)
     {
         IEnumerable<JsonElement> given = body.ValueKind == JsonValueKind.Array ? body.EnumerateArray() : [body];
         var roles = given.Select(one => GlobalRoles.Parse(one.ToString())).ToList();
-        if (roles.Count == 0) throw Refusal.Invalid("Validation error: one of admin, user and guest should be specified");
+        if (roles.Count == 0)
+            throw Refusal.Invalid("Validation error: one of admin, user and guest should be specified");
         await changes.Role(await db.One(id, stop), roles.Min(), stop);
         return Empty.Ok();
     }
 
-    /// <summary>Lets the account in (`state=true`), or ends its sessions and API tokens at once (`state=false`).</summary>
-    internal static async Task<IResult> SetEnabled(long id, bool? state, Db db, AccountChanges changes, CancellationToken stop)
+    /// <summary>Lets the account in (`state=true`), or ends its sessions and API tokens at once (`false`).</summary>
+    internal static async Task<IResult> SetEnabled(
+        long id, bool? state, Db db, AccountChanges changes, CancellationToken stop)
     {
         if (state is not { } enabled) throw Refusal.Invalid("Validation error: state should be true or false");
         var account = await db.One(id, stop);
@@ -78,7 +82,7 @@ internal static class AccountAdministration
         return Empty.Ok();
     }
 
-    /// <summary>Replaces a forgotten password: the new one is in this answer and nowhere else. Its sessions end.</summary>
+    /// <summary>Replaces a forgotten password by one that is in this answer and nowhere else. Sessions end.</summary>
     internal static async Task<AccountGeneratedPasswordDto> ResetPassword(
         long id, Db db, AccountChanges changes, CancellationToken stop)
     {

@@ -55,7 +55,8 @@ internal sealed class AccountChanges(Db db, ApiTokens tokens, SecurityStamps sta
         }
         await db.SaveChangesAsync(stop);
         if (!await db.Accounts.AnyAsync(account => account.Enabled && account.Role == GlobalRole.Admin, stop))
-            throw Refusal.Conflict("The last active administrator has to stay: make another account administrator first");
+            throw Refusal.Conflict(
+                "The last active administrator has to stay: make another account administrator first");
         var ended = accounts.Where(account => !account.Enabled).Select(account => account.Id).ToList();
         if (ended.Count > 0)
             await db.ApiTokens.Where(token => ended.Contains(token.AccountId)).ExecuteDeleteAsync(stop);

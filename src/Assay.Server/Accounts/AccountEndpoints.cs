@@ -29,13 +29,16 @@ internal static class AccountEndpoints
     {
         var id = http.Signed().AccountId;
         return await db.Accounts.Where(account => account.Id == id)
-            .Select(account => new UserAccountDto(account.Id, account.Username, account.Username, account.FirstName,
-                account.LastName, account.Email, new[] { GlobalRoles.Authority(account.Role) }, account.Enabled, true, true))
-            .FirstOrDefaultAsync(stop) ?? throw Refusal.SignInNeeded("This account was deleted; sign in with another one");
+            .Select(account => new UserAccountDto(
+                account.Id, account.Username, account.Username, account.FirstName, account.LastName, account.Email,
+                new[] { GlobalRoles.Authority(account.Role) }, account.Enabled, true, true))
+            .FirstOrDefaultAsync(stop)
+            ?? throw Refusal.SignInNeeded("This account was deleted; sign in with another one");
     }
 
     /// <summary>An account by its id or user name.</summary>
-    internal static async Task<AccountDto> Get(string id, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
+    internal static async Task<AccountDto> Get(
+        string id, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var caller = http.Signed();
         var found = await db.IdOf(id, stop);
@@ -57,15 +60,17 @@ internal static class AccountEndpoints
         return await Get(id.ToString(), http, db, clock, stop);
     }
 
-    /// <summary>Changes your password. All sessions but this browser's end, and so do bearer tokens; API tokens stay.</summary>
+    /// <summary>Changes your password. Bearer tokens and sessions but this browser's end; API tokens stay.</summary>
     internal static async Task<IResult> ChangePassword(
-        AccountChangePasswordRequestDto body, HttpContext http, Db db, SignIn signIn, AccountChanges changes, CancellationToken stop)
+        AccountChangePasswordRequestDto body, HttpContext http, Db db, SignIn signIn,
+        AccountChanges changes, CancellationToken stop)
     {
         var caller = http.Signed();
         var password = AccountRules.Password(body.Password);
         var (account, reason) = await signIn.Try(caller.Username, body.CurrentPassword ?? "", stop);
         if (account is null)
-            throw Refusal.Invalid(reason == SignIn.BadCredentials ? "Validation error: the current password is wrong" : reason!);
+            throw Refusal.Invalid(
+                reason == SignIn.BadCredentials ? "Validation error: the current password is wrong" : reason!);
         await changes.Password(db.Accounts.Where(row => row.Id == caller.AccountId), password, stop);
         const string session = CookieAuthenticationDefaults.AuthenticationScheme;
         if (http.User.Identity?.AuthenticationType == session)
@@ -87,7 +92,8 @@ internal static class AccountEndpoints
         var accounts = id.Length + username.Length == 0
             ? db.Accounts.Where(account => account.Enabled)
             : db.Accounts.Where(account => id.Contains(account.Id) || named.Contains(account.Id));
-        accounts = accounts.Matching(query).Where(account => !ignoreId.Contains(account.Id) && !ignored.Contains(account.Id));
+        accounts = accounts.Matching(query)
+            .Where(account => !ignoreId.Contains(account.Id) && !ignored.Contains(account.Id));
         return AccountReads.Sorts.Apply(accounts, page).Select(AccountReads.Suggestion).ToPage(page, stop);
     }
 
@@ -97,16 +103,20 @@ internal static class AccountEndpoints
             throw Refusal.Invalid("Validation error: send an object with firstName, lastName or email");
         if (Text(body, "username") is { } username
             && !string.Equals(username.Trim(), account.Username, StringComparison.OrdinalIgnoreCase))
-            throw Refusal.Conflict("A user name never changes, because everything the account made bears it; make a new account");
-        if (body.TryGetProperty("firstName", out _)) account.FirstName = AccountRules.PersonName(Text(body, "firstName"));
-        if (body.TryGetProperty("lastName", out _)) account.LastName = AccountRules.PersonName(Text(body, "lastName"));
+            throw Refusal.Conflict(
+                "A user name never changes, because everything the account made bears it; make a new account");
+        if (body.TryGetProperty("firstName", out _))
+            account.FirstName = AccountRules.PersonName(Text(body, "firstName"));
+        if (body.TryGetProperty("lastName", out _))
+            account.LastName = AccountRules.PersonName(Text(body, "lastName"));
         if (body.TryGetProperty("email", out _)) account.Email = AccountRules.Email(Text(body, "email"));
     }
 
-    private static string? Text(JsonElement body, string name) => !body.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+    private static string? Text(JsonElement body, string name)
     {
-        JsonValueKind.String => value.GetString()!.Replace("\0", "", StringComparison.Ordinal),
-        JsonValueKind.Null => null,
-        _ => throw Refusal.Invalid($"Validation error: {name} should be a text"),
-    };
+        if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        return value.ValueKind == JsonValueKind.String
+            ? value.GetString()!.Replace("\0", "", StringComparison.Ordinal)
+            : throw Refusal.Invalid($"Validation error: {name} should be a text");
+    }
 }

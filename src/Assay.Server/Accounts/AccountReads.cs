@@ -25,7 +25,8 @@ internal static class AccountReads
 
     /// <param name="now">To tell whether the account is locked.</param>
     /// <param name="withEmail">Addresses are for administrators and the account itself.</param>
-    public static Expression<Func<Account, AccountDto>> Dto(DateTimeOffset now, bool withEmail) => account => new AccountDto(
+    public static Expression<Func<Account, AccountDto>> Dto(DateTimeOffset now, bool withEmail) =>
+        account => new AccountDto(
         account.Id, account.Username, account.FirstName, account.LastName, withEmail ? account.Email : null,
         new[] { GlobalRoles.Name(account.Role) }, account.Enabled, true, true,
         account.LockedUntil == null || account.LockedUntil <= now, true, account.CreatedAt.ToUnixTimeMilliseconds(),
@@ -55,7 +56,8 @@ internal static class AccountReads
         var id = long.TryParse(idOrName, out var number) ? number : 0;
         var name = idOrName.Trim().ToLowerInvariant();
         return await db.Accounts.Where(account => account.Id == id || account.Username.ToLower() == name)
-            .OrderByDescending(account => account.Id == id).Select(account => (long?)account.Id).FirstOrDefaultAsync(stop)
+            .OrderByDescending(account => account.Id == id).Select(account => (long?)account.Id)
+            .FirstOrDefaultAsync(stop)
             ?? throw Refusal.NotFound($"Account {idOrName}");
     }
 

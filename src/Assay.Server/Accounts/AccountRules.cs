@@ -9,7 +9,8 @@ internal static class AccountRules
     private const string Letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     public static string Username(string? given) =>
-        given?.Trim() is { Length: > 0 and <= 255 } name && !name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
+        given?.Trim() is { Length: > 0 and <= 255 } name
+        && !name.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
             ? name
             : throw Refusal.Invalid("Validation error: username should have 1 to 255 characters and no spaces");
 
@@ -22,9 +23,11 @@ internal static class AccountRules
         if (string.IsNullOrWhiteSpace(given)) return null;
         var email = given.Trim();
         var at = email.IndexOf('@', StringComparison.Ordinal);
-        return at > 0 && at == email.LastIndexOf('@') && at < email.Length - 1 && email.Length <= 255 && !email.Any(char.IsWhiteSpace)
+        var between = at > 0 && at < email.Length - 1 && at == email.LastIndexOf('@');
+        return between && email.Length <= 255 && !email.Any(char.IsWhiteSpace)
             ? email
-            : throw Refusal.Invalid($"Validation error: \"{email}\" is no e-mail address; it should look like name@example.org");
+            : throw Refusal.Invalid(
+                $"Validation error: \"{email}\" is no e-mail address; it should look like name@example.org");
     }
 
     public static string? PersonName(string? given) => given?.Trim() switch

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Accounts;
 
-/// <summary>The administration of members as its pages need it: lists by what they are, and changes of many at once.</summary>
+/// <summary>Members as their administration needs them: lists by what they are, and changes of many at once.</summary>
 internal static class MemberEndpoints
 {
     public static void MapMembers(this IEndpointRouteBuilder api)
@@ -28,7 +28,8 @@ internal static class MemberEndpoints
     /// <summary>The account with this user name.</summary>
     internal static async Task<AccountMemberDto> Get(string? username, Db db, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(username)) throw Refusal.Invalid("Validation error: username should be specified");
+        if (string.IsNullOrWhiteSpace(username))
+            throw Refusal.Invalid("Validation error: username should be specified");
         return await db.Accounts.Named([username]).Select(AccountReads.Member).FirstOrDefaultAsync(stop)
             ?? throw Refusal.NotFound($"Account {username}");
     }
@@ -36,7 +37,8 @@ internal static class MemberEndpoints
     /// <summary>How many accounts each list has.</summary>
     internal static async Task<TabStatistics> Info(Db db, CancellationToken stop)
     {
-        var counts = await db.Accounts.GroupBy(account => new { account.Enabled, Guest = account.Role == GlobalRole.Guest })
+        var counts = await db.Accounts
+            .GroupBy(account => new { account.Enabled, Guest = account.Role == GlobalRole.Guest })
             .Select(group => new { group.Key.Enabled, group.Key.Guest, Count = group.LongCount() }).ToListAsync(stop);
         return new(
             new(counts.Where(group => group.Enabled && !group.Guest).Sum(group => group.Count)),
@@ -45,23 +47,28 @@ internal static class MemberEndpoints
     }
 
     /// <summary>Active administrators and users.</summary>
-    internal static Task<Page<AccountMemberDto>> Members(string? search, string? role, PageQuery page, Db db, CancellationToken stop) =>
-        List(db.Accounts.Where(account => account.Enabled && account.Role != GlobalRole.Guest), search, role, page, stop);
+    internal static Task<Page<AccountMemberDto>> Members(
+        string? search, string? role, PageQuery page, Db db, CancellationToken stop) =>
+        List(Active(db).Where(account => account.Role != GlobalRole.Guest), search, role, page, stop);
 
     /// <summary>Active guests.</summary>
-    internal static Task<Page<AccountMemberDto>> Guests(string? search, PageQuery page, Db db, CancellationToken stop) =>
-        List(db.Accounts.Where(account => account.Enabled && account.Role == GlobalRole.Guest), search, null, page, stop);
+    internal static Task<Page<AccountMemberDto>> Guests(
+        string? search, PageQuery page, Db db, CancellationToken stop) =>
+        List(Active(db).Where(account => account.Role == GlobalRole.Guest), search, null, page, stop);
 
     /// <summary>Accounts that may not sign in.</summary>
-    internal static Task<Page<AccountMemberDto>> Deactivated(string? search, string? role, PageQuery page, Db db, CancellationToken stop) =>
+    internal static Task<Page<AccountMemberDto>> Deactivated(
+        string? search, string? role, PageQuery page, Db db, CancellationToken stop) =>
         List(db.Accounts.Where(account => !account.Enabled), search, role, page, stop);
 
     /// <summary>Active accounts to choose from.</summary>
-    internal static Task<Page<AccountMemberDto>> Suggest(string? search, PageQuery page, Db db, CancellationToken stop) =>
-        List(db.Accounts.Where(account => account.Enabled), search, null, page, stop);
+    internal static Task<Page<AccountMemberDto>> Suggest(
+        string? search, PageQuery page, Db db, CancellationToken stop) =>
+        List(Active(db), search, null, page, stop);
 
     /// <summary>Lets the account in again, with a role where one is given.</summary>
-    internal static async Task<IResult> Activate(long id, SetRoleDto? body, Db db, AccountChanges changes, CancellationToken stop)
+    internal static async Task<IResult> Activate(
+        long id, SetRoleDto? body, Db db, AccountChanges changes, CancellationToken stop)
     {
         await changes.Activate(await db.One(id, stop), GlobalRoles.ParseOrNone(body?.GlobalRole), stop);
         return Empty.Accepted();
@@ -75,7 +82,8 @@ internal static class MemberEndpoints
     }
 
     /// <summary>Gives the account a role; its sessions end.</summary>
-    internal static async Task<IResult> SetRole(long id, SetRoleDto body, Db db, AccountChanges changes, CancellationToken stop)
+    internal static async Task<IResult> SetRole(
+        long id, SetRoleDto body, Db db, AccountChanges changes, CancellationToken stop)
     {
         await changes.Role(await db.One(id, stop), GlobalRoles.Parse(body.GlobalRole), stop);
         return Empty.Accepted();
@@ -104,6 +112,8 @@ internal static class MemberEndpoints
         await changes.Role(Selected(body, http, db), GlobalRoles.Parse(body.GlobalRole), stop);
         return Empty.Accepted();
     }
+
+    private static IQueryable<Account> Active(Db db) => db.Accounts.Where(account => account.Enabled);
 
     private static Task<Page<AccountMemberDto>> List(
         IQueryable<Account> accounts, string? search, string? role, PageQuery page, CancellationToken stop)

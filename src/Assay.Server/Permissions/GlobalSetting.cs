@@ -16,7 +16,7 @@ internal sealed class GlobalSetting
 
 internal static class GlobalSettings
 {
-    /// <summary>The least role that may make projects: every user, unless an administrator has said otherwise.</summary>
+    /// <summary>The least role that may make projects: user, unless an administrator has said otherwise.</summary>
     public static async Task<GlobalRole> ProjectCreateAllowedRole(this Db db, CancellationToken stop) =>
         await db.GlobalSettings.Where(setting => setting.Name == GlobalSetting.ProjectCreateAllowedRole)
             .Select(setting => setting.Value).FirstOrDefaultAsync(stop) == nameof(GlobalRole.Admin)
@@ -26,7 +26,9 @@ internal static class GlobalSettings
     public static async Task<bool> MayCreateProjects(this Db db, Caller caller, CancellationToken stop) =>
         caller.IsAdmin || caller.Role == GlobalRole.User && await db.ProjectCreateAllowedRole(stop) == GlobalRole.User;
 
-    public static Task Set(this Db db, string name, string value, CancellationToken stop) => db.Database.ExecuteSqlAsync(
-        $"insert into global_setting (name, value) values ({name}, {value}) on conflict (name) do update set value = excluded.value",
-        stop);
+    public static Task Set(this Db db, string name, string value, CancellationToken stop) =>
+        db.Database.ExecuteSqlAsync($"""
+            insert into global_setting (name, value) values ({name}, {value})
+            on conflict (name) do update set value = excluded.value
+            """, stop);
 }

@@ -3,7 +3,6 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 
 namespace Assay.Server.Permissions;
 
@@ -55,14 +54,18 @@ internal static class PermissionSetEndpoints
     /// <summary>Makes a set; each permission brings those it implies.</summary>
     internal static async Task<PermissionSetDto> Create(PermissionSetPatchDto body, Db db, CancellationToken stop)
     {
-        var set = new PermissionSet { Name = ValidName(body.Name), Permissions = PermissionNames.Parse(body.Permissions) };
+        var set = new PermissionSet
+        {
+            Name = ValidName(body.Name), Permissions = PermissionNames.Parse(body.Permissions),
+        };
         db.PermissionSets.Add(set);
         await Save(db, set, stop);
         return await Get(set.Id, db, stop);
     }
 
     /// <summary>Changes what the body names; who has the set may do so with their next request.</summary>
-    internal static async Task<PermissionSetDto> Patch(long id, PermissionSetPatchDto body, Db db, CancellationToken stop)
+    internal static async Task<PermissionSetDto> Patch(
+        long id, PermissionSetPatchDto body, Db db, CancellationToken stop)
     {
         var set = await Own(id, db, stop);
         if (body.Name is not null) set.Name = ValidName(body.Name);
@@ -76,8 +79,8 @@ internal static class PermissionSetEndpoints
     {
         var set = await Own(id, db, stop);
         // Nobody can take a grant in a deleted project back.
-        await db.ProjectAccess
-            .Where(access => access.PermissionSetId == id && db.Projects.Any(project => project.Id == access.ProjectId && project.DeletedAt != null))
+        var deleted = db.Projects.Where(project => project.DeletedAt != null).Select(project => project.Id);
+        await db.ProjectAccess.Where(access => access.PermissionSetId == id && deleted.Contains(access.ProjectId))
             .ExecuteDeleteAsync(stop);
         try
         {
@@ -85,12 +88,12 @@ internal static class PermissionSetEndpoints
             await db.SaveChangesAsync(stop);
             return Results.NoContent();
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation })
+        catch (DbUpdateException error) when (error.IsReference())
         {
             var projects = await db.ProjectAccess.Where(access => access.PermissionSetId == id)
                 .Select(access => access.ProjectId).Distinct().CountAsync(stop);
             throw Refusal.Conflict(
-                $"The permission set \"{set.Name}\" is in use in {projects} projects; give its collaborators another one first");
+                $"The permission set \"{set.Name}\" is in use in {projects} projects; give its holders another first");
         }
     }
 
@@ -98,7 +101,8 @@ internal static class PermissionSetEndpoints
     {
         var set = await db.PermissionSets.FirstOrDefaultAsync(set => set.Id == id, stop) ?? throw Missing(id);
         return set.IsBuiltIn
-            ? throw Refusal.Conflict($"The permission set \"{set.Name}\" is built in and never changes; make one of your own")
+            ? throw Refusal.Conflict(
+                $"The permission set \"{set.Name}\" is built in and never changes; make one of your own")
             : set;
     }
 
@@ -114,9 +118,10 @@ internal static class PermissionSetEndpoints
         {
             await db.SaveChangesAsync(stop);
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error) when (error.IsDuplicate())
         {
-            throw Refusal.Conflict($"Validation error: a permission set named \"{set.Name}\" exists already; choose another name");
+            throw Refusal.Conflict(
+                $"Validation error: a permission set named \"{set.Name}\" exists already; choose another name");
         }
     }
 }

@@ -11,9 +11,10 @@ namespace Assay.Server.Projects;
 internal static class CollaboratorEndpoints
 {
     private static readonly SortMap<Grant> Sorts = new SortMap<Grant>(grant => grant.Account.Id)
-        .By("username", grant => grant.Account.Username.ToLower()).By("permissionSetName", grant => grant.Set.Name)
-        .By("firstName", grant => grant.Account.FirstName!.ToLower()).By("lastName", grant => grant.Account.LastName!.ToLower())
-        .By("permissionSetId", grant => grant.Set.Id).By("id", grant => grant.Account.Id);
+        .By("id", grant => grant.Account.Id).By("username", grant => grant.Account.Username.ToLower())
+        .By("firstName", grant => grant.Account.FirstName!.ToLower())
+        .By("lastName", grant => grant.Account.LastName!.ToLower())
+        .By("permissionSetId", grant => grant.Set.Id).By("permissionSetName", grant => grant.Set.Name);
 
     public static void MapCollaborators(this IEndpointRouteBuilder api)
     {
@@ -33,9 +34,10 @@ internal static class CollaboratorEndpoints
     /// <summary>Active accounts that were granted to configure the project.</summary>
     internal static Task<Page<ProjectCollaboratorDto>> Owners(
         long id, string? query, PageQuery page, Db db, CancellationToken stop) =>
-        Names(Grants(db, id, Active(db, query)).Where(grant => grant.Set.Permissions.HasFlag(Permission.Configure)), page, stop);
+        Names(Grants(db, id, Active(db, query))
+            .Where(grant => grant.Set.Permissions.HasFlag(Permission.Configure)), page, stop);
 
-    /// <summary>What was granted to whom; `query` looks into names, `permissionsSetId` leaves the holders of these sets.</summary>
+    /// <summary>What was granted to whom; `query` looks into names, `permissionsSetId` is any of these.</summary>
     internal static Task<Page<ProjectCollaboratorAccessDto>> List(
         long projectId, string? query, long[] permissionsSetId, PageQuery page, Db db, CancellationToken stop)
     {
@@ -44,9 +46,10 @@ internal static class CollaboratorEndpoints
         return Rows(Sorts.Apply(grants, page)).ToPage(page, stop);
     }
 
-    /// <summary>Grants permissions; who has some already gets these instead. Answers the rows that were named.</summary>
+    /// <summary>Grants permissions, in place of those somebody had. Answers the rows that were named.</summary>
     internal static async Task<IReadOnlyList<ProjectCollaboratorAccessDto>> Add(
-        long projectId, ProjectAccessCollaboratorAddDto body, HttpContext http, Db db, Collaborators collaborators, CancellationToken stop)
+        long projectId, ProjectAccessCollaboratorAddDto body, HttpContext http, Db db,
+        Collaborators collaborators, CancellationToken stop)
     {
         await collaborators.Grant(http.Signed(), projectId, body.Collaborators, stop);
         var named = db.Accounts.Named(body.Collaborators!.Select(grant => grant.Username));
@@ -61,7 +64,8 @@ internal static class CollaboratorEndpoints
         return Results.NoContent();
     }
 
-    private static IQueryable<Account> Active(Db db, string? query) => db.Accounts.Where(account => account.Enabled).Matching(query);
+    private static IQueryable<Account> Active(Db db, string? query) =>
+        db.Accounts.Where(account => account.Enabled).Matching(query);
 
     private static IQueryable<Grant> Grants(Db db, long projectId, IQueryable<Account> accounts) =>
         from access in db.ProjectAccess
@@ -70,9 +74,11 @@ internal static class CollaboratorEndpoints
         join set in db.PermissionSets on access.PermissionSetId equals set.Id
         select new Grant { Account = account, Set = set };
 
-    private static Task<Page<ProjectCollaboratorDto>> Names(IQueryable<Grant> grants, PageQuery page, CancellationToken stop) =>
+    private static Task<Page<ProjectCollaboratorDto>> Names(
+        IQueryable<Grant> grants, PageQuery page, CancellationToken stop) =>
         Sorts.Apply(grants, page)
-            .Select(grant => new ProjectCollaboratorDto(grant.Account.Username, grant.Account.FirstName, grant.Account.LastName))
+            .Select(grant => new ProjectCollaboratorDto(
+                grant.Account.Username, grant.Account.FirstName, grant.Account.LastName))
             .ToPage(page, stop);
 
     private static IQueryable<ProjectCollaboratorAccessDto> Rows(IQueryable<Grant> grants) =>

@@ -13,11 +13,14 @@ internal sealed class Collaborators(Db db)
     private const int MostAtOnce = 1000;
 
     /// <summary>Gives each of them the named set, in place of the one they had.</summary>
-    /// <exception cref="Refusal">400 for an unknown name or set, 409 when nobody could configure the project.</exception>
-    public Task Grant(Caller caller, long projectId, IReadOnlyList<ProjectAccessGrantDto>? grants, CancellationToken stop)
+    /// <exception cref="Refusal">400: an unknown name or set; 409: nobody could configure the project.</exception>
+    public Task Grant(
+        Caller caller, long projectId, IReadOnlyList<ProjectAccessGrantDto>? grants, CancellationToken stop)
     {
-        if (grants is not { Count: > 0 and <= MostAtOnce } || grants.Any(grant => string.IsNullOrWhiteSpace(grant?.Username)))
-            throw Refusal.Invalid($"Validation error: collaborators should have 1 to {MostAtOnce} rows with username and permissionSetId");
+        if (grants is not { Count: > 0 and <= MostAtOnce }
+            || grants.Any(grant => string.IsNullOrWhiteSpace(grant?.Username)))
+            throw Refusal.Invalid(
+                $"Validation error: collaborators should be 1 to {MostAtOnce} rows of username, permissionSetId");
         return Change(caller, projectId, async () =>
         {
             var sets = await SetsByAccount(grants, stop);
@@ -35,7 +38,8 @@ internal sealed class Collaborators(Db db)
     /// <exception cref="Refusal">409 when nobody could configure the project.</exception>
     public Task Remove(Caller caller, long projectId, IReadOnlyList<string> usernames, CancellationToken stop)
     {
-        if (usernames.All(string.IsNullOrWhiteSpace)) throw Refusal.Invalid("Validation error: username should be specified");
+        if (usernames.All(string.IsNullOrWhiteSpace))
+            throw Refusal.Invalid("Validation error: username should be specified");
         return Change(caller, projectId, () =>
         {
             var removed = db.Accounts.Named(usernames).Select(account => account.Id);
@@ -51,31 +55,40 @@ internal sealed class Collaborators(Db db)
         await db.Database.ExecuteSqlAsync($"select 1 from project where id = {projectId} for update", stop);
         await change();
         if (!caller.IsAdmin && !await AnyoneConfigures(projectId, stop))
-            throw Refusal.Conflict("The last owner of a project has to stay: give somebody else the permission set Owner first");
+            throw Refusal.Conflict(
+                "The last owner of a project has to stay: give somebody else the permission set Owner first");
         await transaction.CommitAsync(stop);
     }
 
     private Task<bool> AnyoneConfigures(long projectId, CancellationToken stop) => db.ProjectAccess
-        .Where(access => access.ProjectId == projectId
-            && db.Accounts.Any(account => account.Id == access.AccountId && account.Enabled && account.Role != GlobalRole.Guest)
-            && db.PermissionSets.Any(set => set.Id == access.PermissionSetId && set.Permissions.HasFlag(Permission.Configure)))
-        .AnyAsync(stop);
+        .Where(access => access.ProjectId == projectId)
+        .Join(db.PermissionSets.Where(set => set.Permissions.HasFlag(Permission.Configure)),
+            access => access.PermissionSetId, set => set.Id, (access, _) => access.AccountId)
+        .AnyAsync(id => db.Accounts
+            .Any(account => account.Id == id && account.Enabled && account.Role != GlobalRole.Guest), stop);
 
-    private async Task<Dictionary<long, long>> SetsByAccount(IReadOnlyList<ProjectAccessGrantDto> grants, CancellationToken stop)
+    private async Task<Dictionary<long, long>> SetsByAccount(
+        IReadOnlyList<ProjectAccessGrantDto> grants, CancellationToken stop)
     {
         var asked = grants.Select(grant => grant.PermissionSetId).Distinct().ToList();
-        var known = await db.PermissionSets.Where(set => asked.Contains(set.Id)).Select(set => set.Id).ToListAsync(stop);
+        var known = await db.PermissionSets.Where(set => asked.Contains(set.Id))
+            .Select(set => set.Id).ToListAsync(stop);
         if (asked.Except(known).Select(id => (long?)id).FirstOrDefault() is { } missing)
-            throw Refusal.Invalid($"Validation error: there is no permission set {missing}; GET /api/permissionset lists them");
+            throw Refusal.Invalid(
+                $"Validation error: there is no permission set {missing}; GET /api/permissionset lists them");
 
         var accounts = await db.Accounts.Where(account => account.Enabled).Named(grants.Select(grant => grant.Username))
-            .ToDictionaryAsync(account => account.Username, account => account.Id, StringComparer.OrdinalIgnoreCase, stop);
+            .ToDictionaryAsync(account => account.Username, account => account.Id,
+                StringComparer.OrdinalIgnoreCase, stop);
         var sets = new Dictionary<long, long>();
         foreach (var grant in grants)
-            sets[accounts.TryGetValue(grant.Username!.Trim(), out var id) ? id : throw Unknown(grant)] = grant.PermissionSetId;
+        {
+            if (!accounts.TryGetValue(grant.Username!.Trim(), out var account)) throw Unknown(grant.Username);
+            sets[account] = grant.PermissionSetId;
+        }
         return sets;
     }
 
-    private static Refusal Unknown(ProjectAccessGrantDto grant) =>
-        Refusal.Invalid($"Validation error: there is no active account named \"{grant.Username}\"; ask an administrator to make one");
+    private static Refusal Unknown(string username) => Refusal.Invalid(
+        $"Validation error: there is no active account named \"{username}\"; ask an administrator to make one");
 }

@@ -12,14 +12,20 @@ public sealed class AccountTests(RunningServer server)
         using var admin = server.WithToken(await Team.AdminToken(server));
         using var person = await Person.Of(server);
         var last = "Last" + Guid.NewGuid().ToString("N")[..8];
-        await person.Http.Ask("PATCH", $"/api/account/{person.Id}", $$"""{"firstName":"Ann","lastName":"{{last}}"}""").Done();
+        await person.Http.Ask("PATCH", $"/api/account/{person.Id}",
+            $$"""{"firstName":"Ann","lastName":"{{last}}"}""").Done();
 
         var me = (await person.Http.Get("/api/uaa/account/me").Done()).Body;
-        Assert.Equal((person.Username, "Ann", "ROLE_USER"), ((string)me["username"]!, (string)me["firstName"]!, (string)me["authorities"]![0]!));
-        foreach (var path in (string[])[$"/api/account/{person.Id}", $"/api/account/{person.Username.ToUpperInvariant()}", $"/api/rs/account/{person.Username}/find"])
-            Assert.Equal(person.Id, (long)(await admin.Get(path).Done()).Body["id"]!);
+        Assert.Equal((person.Username, "Ann", "ROLE_USER"),
+            ((string)me["username"]!, (string)me["firstName"]!, (string)me["authorities"]![0]!));
+        foreach (var name in (string[])
+            [person.Id.ToString(), person.Username.ToUpperInvariant(), $"{person.Username}/find"])
+            Assert.Equal(person.Id, (long)(await admin.Get($"/api/rs/account/{name}").Done()).Body["id"]!);
         foreach (var path in (string[])
-            [$"/api/account?query=ann%20{last.ToLowerInvariant()}", $"/api/user/suggest?query={last}", $"/api/admin/account/member?search={last}&role=user"])
+            [
+                $"/api/account?query=ann%20{last.ToLowerInvariant()}", $"/api/user/suggest?query={last}",
+                $"/api/admin/account/member?search={last}&role=user",
+            ])
             Assert.Equal(person.Id, (long)Assert.Single((await admin.Get(path).Done()).Content)["id"]!);
         Assert.Empty((await admin.Get($"/api/admin/account/guest?search={last}").Done()).Content);
         Assert.Empty((await admin.Get($"/api/user/suggest?query={last}%25").Done()).Content);
@@ -36,7 +42,8 @@ public sealed class AccountTests(RunningServer server)
             await admin.Ask("PATCH", $"/api/account/{person.Id}", $$"""{"lastName":"{{last}}"}""").Done();
         }
         var first = (await admin.Get($"/api/account?query={last}&size=2&sort=id,desc").Done()).Body;
-        Assert.Equal((3, 2, false), ((int)first["totalElements"]!, (int)first["numberOfElements"]!, (bool)first["last"]!));
+        Assert.Equal((3, 2, false),
+            ((int)first["totalElements"]!, (int)first["numberOfElements"]!, (bool)first["last"]!));
         var second = (await admin.Get($"/api/account?query={last}&size=2&page=1&sort=id,desc").Done()).Body;
         Assert.True((long)first["content"]![1]!["id"]! > (long)second["content"]![0]!["id"]!);
     }
@@ -47,9 +54,11 @@ public sealed class AccountTests(RunningServer server)
         using var one = await Person.Of(server);
         using var two = await Person.Of(server, "guest");
         async Task<List<string>> Names(string query) =>
-            [.. (await one.Http.Get($"/api/user/suggest?size=1000&{query}").Done()).Content.Select(row => (string)row["username"]!)];
+            [.. (await one.Http.Get($"/api/user/suggest?size=1000&{query}").Done()).Content
+                .Select(row => (string)row["username"]!)];
 
-        Assert.Equal([one.Username, two.Username], await Names($"id={one.Id}&username={two.Username.ToLowerInvariant()}"));
+        Assert.Equal([one.Username, two.Username],
+            await Names($"id={one.Id}&username={two.Username.ToLowerInvariant()}"));
         var others = await Names($"ignoreId={one.Id}&ignoreUsername={two.Username}");
         Assert.Contains("admin", others);
         Assert.DoesNotContain(one.Username, others);
@@ -72,8 +81,8 @@ public sealed class AccountTests(RunningServer server)
     {
         using var one = await Person.Of(server);
         using var two = await Person.Of(server);
-        await two.Http.Ask("PATCH", $"/api/account/{one.Id}", """{"firstName":"x"}""").Refused(HttpStatusCode.Forbidden);
-        var told = await one.Http.Ask("PATCH", $"/api/account/{one.Id}", """{"username":"other"}""").Refused(HttpStatusCode.Conflict);
+        await two.Http.Ask("PATCH", $"/api/account/{one.Id}", """{"firstName":"x"}""").Refused(403);
+        var told = await one.Http.Ask("PATCH", $"/api/account/{one.Id}", """{"username":"x"}""").Refused(409);
         Assert.Contains("never changes", told, StringComparison.Ordinal);
         Assert.Null((await one.Http.Get("/api/account/me").Done()).Body["firstName"]);
     }
@@ -84,7 +93,7 @@ public sealed class AccountTests(RunningServer server)
         using var admin = server.WithToken(await Team.AdminToken(server));
         using var person = await Person.Of(server);
         var told = await admin.Post("/api/account/register",
-            $$"""{"username":"{{person.Username.ToUpperInvariant()}}","password":"password1"}""").Refused(HttpStatusCode.Conflict);
+            $$"""{"username":"{{person.Username.ToUpperInvariant()}}","password":"password1"}""").Refused(409);
         Assert.Contains("exists already", told, StringComparison.Ordinal);
     }
 
@@ -95,9 +104,12 @@ public sealed class AccountTests(RunningServer server)
     [InlineData("POST", "/api/account/register", "{}", "username should have")]
     [InlineData("POST", "/api/account/register", """{"username":"a b","password":"password1"}""", "no spaces")]
     [InlineData("POST", "/api/account/register", """{"username":"unused","password":"short"}""", "8 to 70")]
-    [InlineData("POST", "/api/account/register", """{"username":"unused","password":"password1","email":"x"}""", "name@example.org")]
-    [InlineData("POST", "/api/account/register", """{"username":"unused","password":"password1","globalRole":"boss"}""", "admin, user and guest")]
-    [InlineData("POST", "/api/account/password", """{"currentPassword":"wrong","password":"password1"}""", "current password is wrong")]
+    [InlineData("POST", "/api/account/register",
+        """{"username":"unused","password":"password1","email":"x"}""", "name@example.org")]
+    [InlineData("POST", "/api/account/register",
+        """{"username":"unused","password":"password1","globalRole":"boss"}""", "admin, user and guest")]
+    [InlineData("POST", "/api/account/password",
+        """{"currentPassword":"wrong","password":"password1"}""", "current password is wrong")]
     [InlineData("POST", "/api/account/password", """{"password":"short"}""", "8 to 70")]
     [InlineData("PATCH", "/api/account/1", """{"firstName":["x"]}""", "firstName should be a text")]
     [InlineData("PATCH", "/api/account/1", "[]", "send an object")]
@@ -109,10 +121,11 @@ public sealed class AccountTests(RunningServer server)
     [InlineData("POST", "/api/admin/account/bulk/deactivate", "{}", "ids of accounts")]
     [InlineData("GET", "/api/admin/account", "", "username should be specified")]
     [InlineData("PATCH", "/api/globalsettings/projectcreate", """{"role":"GUEST"}""", "USER or ADMIN")]
-    public async Task What_is_wrong_is_told_in_the_wires_error_shape(string method, string path, string body, string told)
+    public async Task What_is_wrong_is_told_in_the_wires_error_shape(
+        string method, string path, string body, string told)
     {
         using var admin = server.WithToken(await Team.AdminToken(server));
-        var message = await admin.Ask(method, path, body.Length == 0 ? null : body).Refused(HttpStatusCode.BadRequest);
+        var message = await admin.Ask(method, path, body.Length == 0 ? null : body).Refused(400);
         Assert.Contains(told, message, StringComparison.Ordinal);
     }
 
@@ -126,7 +139,7 @@ public sealed class AccountTests(RunningServer server)
     public async Task Who_is_not_there_is_not_found(string method, string path)
     {
         using var admin = server.WithToken(await Team.AdminToken(server));
-        Assert.Contains("was not found", await admin.Ask(method, path).Refused(HttpStatusCode.NotFound), StringComparison.Ordinal);
+        Assert.Contains("not found", await admin.Ask(method, path).Refused(404), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Assay.Server.Accounts;
 using Assay.Server.Tests.Hosting;
@@ -5,7 +6,7 @@ using Xunit;
 
 namespace Assay.Server.Tests.Accounts;
 
-/// <summary>What ends the ways to be somebody, and what does not. Each way is used just before, so that it is remembered.</summary>
+/// <summary>What ends the ways to be somebody. Each way is used just before, so that it is remembered.</summary>
 public sealed class EndingTests(RunningServer server)
 {
     [Theory]
@@ -39,7 +40,8 @@ public sealed class EndingTests(RunningServer server)
         await admin.Post($"/api/account/{person.Id}/enable?state=false").Done();
         await admin.Post($"/api/admin/account/{person.Id}/activate", """{"globalRole":"guest"}""").Done();
 
-        foreach (var way in (HttpClient[])[person.Http, bearer, cookie]) Assert.Equal(HttpStatusCode.Unauthorized, await Person.Me(way));
+        foreach (var way in (HttpClient[])[person.Http, bearer, cookie])
+            Assert.Equal(HttpStatusCode.Unauthorized, await Person.Me(way));
         using var fresh = await person.ByCookie();
         Assert.Equal("ROLE_GUEST", (string)(await fresh.Get("/api/account/me").Done()).Body["authorities"]![0]!);
     }
@@ -65,8 +67,8 @@ public sealed class EndingTests(RunningServer server)
 
         await admin.Post($"/api/uaa/account/{person.Id}/authority", """["ROLE_USER"]""").Done();
 
-        await person.Http.Get("/api/account").Refused(HttpStatusCode.Forbidden);
-        await bearer.Get("/api/account").Refused(HttpStatusCode.Unauthorized);
+        await person.Http.Get("/api/account").Refused(403);
+        await bearer.Get("/api/account").Refused(401);
     }
 
     [Fact]
@@ -106,9 +108,10 @@ public sealed class EndingTests(RunningServer server)
         using var person = await Person.Of(server);
         using var cookie = await person.ByCookie();
         for (var tries = 0; tries < 5; tries++)
-            await cookie.Post("/api/account/password", """{"currentPassword":"guess","password":"password1"}""").Refused(HttpStatusCode.BadRequest);
+            await cookie.Post("/api/account/password", """{"currentPassword":"guess","password":"password1"}""")
+                .Refused(400);
         var told = await cookie.Post("/api/account/password",
-            $$"""{"currentPassword":"{{Person.Password}}","password":"password1"}""").Refused(HttpStatusCode.BadRequest);
+            $$"""{"currentPassword":"{{Person.Password}}","password":"password1"}""").Refused(400);
         Assert.Contains("locked", told, StringComparison.Ordinal);
         Assert.False((bool)(await admin.Get($"/api/account/{person.Id}").Done()).Body["nonLocked"]!);
 
@@ -133,5 +136,5 @@ public sealed class EndingTests(RunningServer server)
         Assert.Equal("new", await memory.Get(1, () => Task.FromResult("newer")));
     }
 
-    private static string Filled(string text, long id) => string.Format(System.Globalization.CultureInfo.InvariantCulture, text, id);
+    private static string Filled(string text, long id) => string.Format(CultureInfo.InvariantCulture, text, id);
 }

@@ -24,7 +24,7 @@ public sealed class InstanceTests(LoneServer server) : IClassFixture<LoneServer>
         using var former = await Person.Of(server.Admin, "admin");
         await server.Admin.Post($"/api/account/{former.Id}/enable?state=false").Done();
 
-        var told = await server.Admin.Ask(method, path, body).Refused(HttpStatusCode.Conflict);
+        var told = await server.Admin.Ask(method, path, body).Refused(409);
 
         Assert.Contains("make another account administrator first", told, StringComparison.Ordinal);
         await server.Admin.Get("/api/account").Done();
@@ -56,7 +56,8 @@ public sealed class InstanceTests(LoneServer server) : IClassFixture<LoneServer>
         var left = await Task.WhenAll(administrators.Select(Leave));
 
         Assert.Equal(administrators.Length - 1, left.Count(done => done));
-        await Change((changes, db) => changes.Activate(db.Accounts.Where(account => account.Id == 1), GlobalRole.Admin, default));
+        await Change((changes, db) =>
+            changes.Activate(db.Accounts.Where(account => account.Id == 1), GlobalRole.Admin, default));
         foreach (var person in people) person.Dispose();
         await server.SignIn();
         await server.Admin.Post("/api/admin/account/bulk/deactivate",
@@ -68,19 +69,20 @@ public sealed class InstanceTests(LoneServer server) : IClassFixture<LoneServer>
     {
         using var user = await Person.Of(server.Admin);
         using var guest = await Person.Of(server.Admin, "guest");
-        Assert.Equal("USER", (string)(await user.Http.Get("/api/globalsettings").Done()).Body["projectCreateAllowedRole"]!);
+        var settings = await user.Http.Get("/api/globalsettings").Done();
+        Assert.Equal("USER", (string)settings.Body["projectCreateAllowedRole"]!);
         Assert.True(await MayCreate(user));
         Assert.False(await MayCreate(guest));
 
         await server.Admin.Ask("PATCH", "/api/globalsettings/projectcreate", """{"role":"admin"}""").Done();
         Assert.False(await MayCreate(user));
-        await user.Http.Post("/api/project", """{"name":"one"}""").Refused(HttpStatusCode.Forbidden);
+        await user.Http.Post("/api/project", """{"name":"one"}""").Refused(403);
         await server.Admin.Post("/api/project", """{"name":"one"}""").Done();
 
         await server.Admin.Ask("PATCH", "/api/globalsettings/projectcreate", """{"role":"USER"}""").Done();
         Assert.True(await MayCreate(user));
         await user.Http.Post("/api/project", """{"name":"two"}""").Done();
-        await guest.Http.Post("/api/project", """{"name":"three"}""").Refused(HttpStatusCode.Forbidden);
+        await guest.Http.Post("/api/project", """{"name":"three"}""").Refused(403);
     }
 
     private static async Task<bool> MayCreate(Person person) =>
@@ -102,6 +104,7 @@ public sealed class InstanceTests(LoneServer server) : IClassFixture<LoneServer>
     private async Task Change(Func<AccountChanges, Db, Task> change)
     {
         using var scope = server.Services.CreateScope();
-        await change(scope.ServiceProvider.GetRequiredService<AccountChanges>(), scope.ServiceProvider.GetRequiredService<Db>());
+        var services = scope.ServiceProvider;
+        await change(services.GetRequiredService<AccountChanges>(), services.GetRequiredService<Db>());
     }
 }

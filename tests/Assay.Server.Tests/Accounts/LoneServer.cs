@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Assay.Server.Tests.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -26,7 +27,8 @@ public sealed class LoneServer(RunningServer server) : IAsyncLifetime
             ["--data", folder, "--port", "0", "--admin-password", RunningServer.AdminPassword, "--database", database],
             builder => builder.Logging.ClearProviders());
         await own.App.StartAsync();
-        Admin.BaseAddress = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var addresses = Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Admin.BaseAddress = new(addresses.Addresses.First());
         await SignIn();
     }
 
@@ -39,7 +41,7 @@ public sealed class LoneServer(RunningServer server) : IAsyncLifetime
             ["grant_type"] = "password", ["username"] = "admin", ["password"] = RunningServer.AdminPassword,
         });
         using var response = await Admin.PostAsync("/api/oauth/token", form);
-        var bearer = (string)System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!;
+        var bearer = (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["access_token"]!;
         Admin.DefaultRequestHeaders.Authorization = new("Bearer", bearer);
     }
 

@@ -34,7 +34,7 @@ internal sealed class Person : IDisposable
     {
         var username = "P" + Guid.NewGuid().ToString("N");
         var made = await admin.Post("/api/account/register",
-            $$"""{"username":"{{username}}","password":"{{Password}}","email":"{{username}}@example.org","globalRole":"{{role}}"}""").Done();
+            $$"""{"username":"{{username}}","password":"{{Password}}","email":"p@example.org","globalRole":"{{role}}"}""").Done();
         var person = new Person(admin.BaseAddress!, (long)made.Body["id"]!, username);
         using var bearer = await person.ByBearer();
         var token = await bearer.Post("/api/token", """{"name":"t"}""").Done();
@@ -44,7 +44,7 @@ internal sealed class Person : IDisposable
 
     public async Task<HttpClient> ByBearer(string password = Password)
     {
-        using var form = Form(("grant_type", "password"), ("username", Username), ("password", password), ("scope", "openid"));
+        using var form = Form(("grant_type", "password"), ("username", Username), ("password", password));
         using var response = await anonymous.PostAsync("/api/uaa/oauth/token", form);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         var http = new HttpClient { BaseAddress = anonymous.BaseAddress };
@@ -52,7 +52,7 @@ internal sealed class Person : IDisposable
         return http;
     }
 
-    /// <summary>Their requests by the cookie of a browser, with the double-submitted token that writing needs.</summary>
+    /// <summary>Their requests by the cookie of a browser, with the token that writing needs.</summary>
     public async Task<HttpClient> ByCookie(string password = Password)
     {
         using var response = await SignIn(password);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Assay.Server.Tests.Accounts;
 using Assay.Server.Tests.Hosting;
 using Xunit;
@@ -17,8 +16,10 @@ public sealed class PermissionSetTests(RunningServer server)
     {
         using var admin = server.WithToken(await Team.AdminToken(server));
         var made = (await Make(admin, given)).Body;
-        Assert.Equal(expected.Split(' ').Select(one => "project:" + one), made["permissions"]!.AsArray().Select(one => (string)one!));
-        Assert.Equal(made.ToJsonString(), (await admin.Get($"/api/permissionset/{made["id"]}").Done()).Body.ToJsonString());
+        Assert.Equal(expected.Split(' ').Select(one => "project:" + one),
+            made["permissions"]!.AsArray().Select(one => (string)one!));
+        var found = (await admin.Get($"/api/permissionset/{made["id"]}").Done()).Body;
+        Assert.Equal(made.ToJsonString(), found.ToJsonString());
     }
 
     [Fact]
@@ -27,12 +28,13 @@ public sealed class PermissionSetTests(RunningServer server)
         using var admin = server.WithToken(await Team.AdminToken(server));
         using var guest = await Person.Of(server, "guest");
         var sets = (await guest.Http.Get("/api/permissionset?size=1000").Done()).Content.ToList();
-        Assert.Equal(["Owner", "Write", "Read"], new[] { -1, -2, -3 }.Select(id => (string)sets.Single(set => (int)set["id"]! == id)["name"]!));
+        Assert.Equal(["Owner", "Write", "Read"], new[] { -1, -2, -3 }
+            .Select(id => (string)sets.Single(set => (int)set["id"]! == id)["name"]!));
         foreach (var id in (int[])[-1, -2, -3])
         {
-            var told = await admin.Ask("PATCH", $"/api/permissionset/{id}", """{"name":"Other"}""").Refused(HttpStatusCode.Conflict);
+            var told = await admin.Ask("PATCH", $"/api/permissionset/{id}", """{"name":"Other"}""").Refused(409);
             Assert.Contains("make one of your own", told, StringComparison.Ordinal);
-            await admin.Ask("DELETE", $"/api/permissionset/{id}").Refused(HttpStatusCode.Conflict);
+            await admin.Ask("DELETE", $"/api/permissionset/{id}").Refused(409);
         }
     }
 
@@ -43,18 +45,19 @@ public sealed class PermissionSetTests(RunningServer server)
         using var person = await Person.Of(server);
         var set = (long)(await Make(team.Http, "write")).Body["id"]!;
         var access = $"/api/project/access/{team.ProjectId}/collaborator";
-        await team.Http.Post(access, $$"""{"collaborators":[{"username":"{{person.Username}}","permissionSetId":{{set}}}]}""").Done();
+        await team.Http.Post(access,
+            $$"""{"collaborators":[{"username":"{{person.Username}}","permissionSetId":{{set}}}]}""").Done();
         var launch = $$"""{"name":"x","projectId":{{team.ProjectId}}}""";
         await person.Http.Post("/api/launch", launch).Done();
 
         await team.Http.Ask("PATCH", $"/api/permissionset/{set}", """{"permissions":["project:read"]}""").Done();
-        await person.Http.Post("/api/launch", launch).Refused(HttpStatusCode.Forbidden);
+        await person.Http.Post("/api/launch", launch).Refused(403);
 
-        var told = await team.Http.Ask("DELETE", $"/api/permissionset/{set}").Refused(HttpStatusCode.Conflict);
+        var told = await team.Http.Ask("DELETE", $"/api/permissionset/{set}").Refused(409);
         Assert.Contains("in use in 1 projects", told, StringComparison.Ordinal);
         await team.Http.Ask("DELETE", $"{access}?username={person.Username}").Done();
         Assert.Equal(HttpStatusCode.NoContent, (await team.Http.Ask("DELETE", $"/api/permissionset/{set}")).Status);
-        await team.Http.Get($"/api/permissionset/{set}").Refused(HttpStatusCode.NotFound);
+        await team.Http.Get($"/api/permissionset/{set}").Refused(404);
     }
 
     [Fact]
@@ -75,10 +78,12 @@ public sealed class PermissionSetTests(RunningServer server)
         using var admin = server.WithToken(await Team.AdminToken(server));
         var made = (await Make(admin, "read")).Body;
         var name = (string)made["name"]!;
-        await admin.Post("/api/permissionset", $$"""{"name":"{{name}}","permissions":["project:read"]}""").Refused(HttpStatusCode.Conflict);
-        var found = Assert.Single((await admin.Get($"/api/permissionset/suggest?query={name[..20].ToUpperInvariant()}").Done()).Content);
+        await admin.Post("/api/permissionset",
+            $$"""{"name":"{{name}}","permissions":["project:read"]}""").Refused(409);
+        var suggest = "/api/permissionset/suggest?query=";
+        var found = Assert.Single((await admin.Get(suggest + name[..20].ToUpperInvariant()).Done()).Content);
         Assert.Equal((long)made["id"]!, (long)found["id"]!);
-        Assert.Empty((await admin.Get($"/api/permissionset/suggest?query={name}&ignoreId={made["id"]}").Done()).Content);
+        Assert.Empty((await admin.Get($"{suggest}{name}&ignoreId={made["id"]}").Done()).Content);
     }
 
     [Theory]
@@ -91,11 +96,10 @@ public sealed class PermissionSetTests(RunningServer server)
     public async Task What_is_wrong_is_told(string body, string told)
     {
         using var admin = server.WithToken(await Team.AdminToken(server));
-        Assert.Contains(told, await admin.Post("/api/permissionset", body).Refused(HttpStatusCode.BadRequest), StringComparison.Ordinal);
+        var message = await admin.Post("/api/permissionset", body).Refused(400);
+        Assert.Contains(told, message, StringComparison.Ordinal);
     }
 
-    private static Task<Answer> Make(HttpClient admin, string permission) => admin.Post("/api/permissionset", new JsonObject
-    {
-        ["name"] = Guid.NewGuid().ToString("N"), ["permissions"] = new JsonArray(permission),
-    }.ToJsonString()).Done();
+    private static Task<Answer> Make(HttpClient admin, string permission) => admin.Post("/api/permissionset",
+        $$"""{"name":"{{Guid.NewGuid():N}}","permissions":["{{permission}}"]}""").Done();
 }
