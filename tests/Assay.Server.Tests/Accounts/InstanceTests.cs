@@ -53,11 +53,14 @@ public sealed class InstanceTests(LoneServer server) : IClassFixture<LoneServer>
         for (var count = 0; count < 4; count++) people.Add(await Person.Of(server.Admin, "admin"));
         long[] administrators = [1, .. people.Select(person => person.Id)];
 
-        var left = await Task.WhenAll(administrators.Select(Leave));
+        for (var round = 0; round < 10; round++)
+        {
+            var left = await Task.WhenAll(administrators.Select(Leave));
+            await Change((changes, db) => changes.Activate(
+                db.Accounts.Where(account => administrators.Contains(account.Id)), GlobalRole.Admin, default));
+            Assert.Equal(administrators.Length - 1, left.Count(done => done));
+        }
 
-        Assert.Equal(administrators.Length - 1, left.Count(done => done));
-        await Change((changes, db) =>
-            changes.Activate(db.Accounts.Where(account => account.Id == 1), GlobalRole.Admin, default));
         foreach (var person in people) person.Dispose();
         await server.SignIn();
         await server.Admin.Post("/api/admin/account/bulk/deactivate",
