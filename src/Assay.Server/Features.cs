@@ -12,6 +12,7 @@ using Assay.Server.TestResults;
 using Assay.Server.Ui;
 using Assay.Server.Ui.Launches;
 using Assay.Server.Ui.TestCases;
+using Assay.Server.Ui.TestResults;
 using Assay.Server.Uploads;
 using Assay.Server.Work;
 
@@ -53,7 +54,7 @@ internal static class Features
     {
         app.UseAliases();
         app.UsePageSafety();
-        app.UseStaticFiles();
+        app.UseStaticFiles(PageSafety.Files);
         app.UseApiPage();
         app.UseErrors();
         app.UseErrorBodies();
@@ -88,6 +89,7 @@ internal static class Features
         app.MapLive();
         app.MapPages();
         app.MapLaunchPages();
+        app.MapResultPages();
         app.MapTestCasePages();
     }
 }
