@@ -78,12 +78,12 @@ internal sealed class Collaborators(Db db)
                 $"Validation error: there is no permission set {missing}; GET /api/permissionset lists them");
 
         var accounts = await db.Accounts.Where(account => account.Enabled).Named(grants.Select(grant => grant.Username))
-            .ToDictionaryAsync(account => account.Username, account => account.Id,
-                StringComparer.OrdinalIgnoreCase, stop);
+            .ToDictionaryAsync(account => account.Username.ToLowerInvariant(), account => account.Id, stop);
         var sets = new Dictionary<long, long>();
         foreach (var grant in grants)
         {
-            if (!accounts.TryGetValue(grant.Username!.Trim(), out var account)) throw Unknown(grant.Username);
+            if (!accounts.TryGetValue(grant.Username!.Trim().ToLowerInvariant(), out var account))
+                throw Unknown(grant.Username);
             sets[account] = grant.PermissionSetId;
         }
         return sets;
