@@ -26,6 +26,7 @@ internal static class Features
     {
         services.AddAccounts();
         services.AddScoped<Access>();
+        services.AddScoped<Collaborators>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ProjectMappings>();
         services.AddSingleton<VariantDictionary>();
@@ -61,6 +62,7 @@ internal static class Features
         app.UseErrorBodies();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSecurityStamps();
         app.UseDoubleSubmit();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -72,7 +74,9 @@ internal static class Features
         api.MapTokenExchange();
         api.MapTokens();
         api.MapAccounts();
+        api.MapPermissions();
         api.MapProjects();
+        api.MapCollaborators();
         api.MapEnvironmentSchema();
         api.MapUploads();
         api.MapUploadSessions();

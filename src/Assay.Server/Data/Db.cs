@@ -35,6 +35,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+    public DbSet<GlobalSetting> GlobalSettings => Set<GlobalSetting>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<ProjectAccess> ProjectAccess => Set<ProjectAccess>();
     public DbSet<ProjectFavorite> ProjectFavorites => Set<ProjectFavorite>();
