@@ -35,6 +35,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+    public DbSet<GlobalSetting> GlobalSettings => Set<GlobalSetting>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<ProjectAccess> ProjectAccess => Set<ProjectAccess>();
     public DbSet<ProjectFavorite> ProjectFavorites => Set<ProjectFavorite>();
@@ -121,7 +122,12 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 
-        modelBuilder.Entity<NamedRow>().HasNoKey().ToView(null);
+        modelBuilder.Entity<NamedRow>(row =>
+        {
+            row.HasNoKey().ToView(null);
+            row.Property(named => named.Id).HasColumnName("id");
+            row.Property(named => named.Name).HasColumnName("name");
+        });
         modelBuilder.HasDbFunction(() => LaunchIssues(0)).HasName("launch_issue");
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");

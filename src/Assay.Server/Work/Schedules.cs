@@ -1,3 +1,4 @@
+using Assay.Server.Blobs;
 using Assay.Server.Launches;
 using Assay.Server.Reports;
 
@@ -16,7 +17,9 @@ internal sealed class Schedules(IServiceScopeFactory scopes, ClosingQueue closin
         Every(TimeSpan.FromSeconds(20), "giving back the space of deleted launches", async (services, stop) =>
             await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromMinutes(30), "giving up reports that nobody completes", async (services, stop) =>
-            await services.GetRequiredService<ReportStore>().Sweep(stop), stoppingToken));
+            await services.GetRequiredService<ReportStore>().Sweep(stop), stoppingToken),
+        Every(TimeSpan.FromHours(12), "deleting attachments that nothing refers to", async (services, stop) =>
+            await services.GetRequiredService<BlobSweeper>().Sweep(stop), stoppingToken));
 
     /// <summary>At once when this server is told, and every ten seconds for what a dead one left behind.</summary>
     private async Task Closing(CancellationToken stop)
