@@ -1,4 +1,5 @@
 using Assay.Server.Data;
+using Assay.Server.Search;
 using Assay.Server.TestResults;
 using Assay.Server.Trees;
 using Microsoft.EntityFrameworkCore;
@@ -21,34 +22,22 @@ public sealed record CasePage(
 
 internal static class TestCaseReads
 {
-    public static IQueryable<TestCase> Of(Db db, long projectId, string? text)
-    {
-        var cases = db.TestCases.Where(test => test.ProjectId == projectId && !test.Deleted);
-        if (string.IsNullOrWhiteSpace(text)) return cases;
-        var pattern = "%" + text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
-        var id = long.TryParse(text.Trim().TrimStart('#'), out var number) ? number : -1;
-        return cases.Where(test => test.Id == id || EF.Functions.ILike(test.Name, pattern, "\\"));
-    }
+    /// <summary>Lists without a query have nothing that depends on the caller.</summary>
+    private static readonly AqlContext Nobody = new(DateTimeOffset.UnixEpoch, "");
+
+    public static IQueryable<TestCase> Of(Db db, long projectId, string? text) =>
+        new CaseFilter { Text = string.IsNullOrWhiteSpace(text) ? null : text.Trim() }.Apply(db, projectId, Nobody);
 
     public static IQueryable<CaseRow> Rows(this IQueryable<TestCase> cases, Db db) => cases
         .Join(db.Statuses, test => test.StatusId, status => status.Id, (test, status) => new CaseRow(test.Id, test.Name, test.Automated, test.LastStatus,
             status.Name, status.Color, db.TestLayers.Where(layer => layer.Id == test.TestLayerId).Select(layer => layer.Name).FirstOrDefault()));
 
+    /// <summary>All groups directly below one, by name.</summary>
     public static async Task<List<CaseGroup>> Groups(Db db, long projectId, long treeId, long parentId, string? text, CancellationToken stop) =>
-        [.. (await Of(db, projectId, text)
-            .Join(db.TestCaseGroups.Where(place => place.TreeId == treeId && place.ParentId == parentId && place.GroupId != Tree.Root),
-                test => test.Id, place => place.TestCaseId, (_, place) => place.GroupId)
-            .GroupBy(id => id).Select(group => new { Id = group.Key, Count = group.LongCount() })
-            .Join(db.TreeGroups, row => row.Id, group => group.Id, (row, group) => new { row, group.ValueId })
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id,
-                (row, value) => new CaseGroup(row.row.Id, value.Id, value.CustomFieldId, value.Name, row.row.Count))
-            .ToListAsync(stop)).OrderBy(group => group.Name, StringComparer.OrdinalIgnoreCase)];
+        await CaseGroups.Shown(db, CaseGroups.Counted(db, Of(db, projectId, text), treeId, parentId), descending: false).ToListAsync(stop);
 
     public static IQueryable<TestCase> Leaves(Db db, long projectId, long treeId, long groupId, string? text) =>
-        Of(db, projectId, text).Where(test => db.TestCaseGroups.Any(place =>
-                place.TestCaseId == test.Id && place.TreeId == treeId && place.GroupId == groupId && place.Leaf)
-            || (groupId == Tree.Root && !db.TestCaseGroups.Any(place => place.TestCaseId == test.Id && place.TreeId == treeId)));
+        CaseGroups.Leaves(db, Of(db, projectId, text), treeId, groupId);
 
     public static async Task<CasePage?> Page(Db db, long id, CancellationToken stop)
     {
@@ -82,6 +71,18 @@ internal static class TestCaseReads
         .Where(result => !result.Hidden && db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id).Contains(result.TestId)
             && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null))
         .OrderByDescending(result => result.LaunchId).ThenByDescending(result => result.Id));
+
+    /// <summary>The tests that write the case; nearly always one.</summary>
+    public static Task<long[]> Tests(Db db, long id, CancellationToken stop) =>
+        db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id).ToArrayAsync(stop);
+
+    /// <summary>Visible results of tests. Naming a single one lets the index over its history be read backwards.</summary>
+    public static IQueryable<TestResult> Results(Db db, long[] tests)
+    {
+        var results = db.TestResults.Where(result => !result.Hidden
+            && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null));
+        return tests is [var one] ? results.Where(result => result.TestId == one) : results.Where(result => tests.Contains(result.TestId));
+    }
 
     private static async Task<IReadOnlyList<FileRow>> Files(Db db, TestCaseScenario? scenario, CancellationToken stop) =>
         scenario?.ResultId is not { } result ? [] : await db.Attachments.Where(file => file.ResultId == result

@@ -1,0 +1,69 @@
+using Assay.Api;
+using Assay.Server.Data;
+using Assay.Server.Http;
+using Assay.Server.Permissions;
+using Assay.Server.TestCases;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.Trees;
+
+/// <summary>Which trees there are. What hangs in them is read by launch or by test case.</summary>
+internal static class TreeEndpoints
+{
+    private static readonly SortMap<Tree> Sorts = new SortMap<Tree>(tree => tree.Id)
+        .By("name", tree => tree.Name.ToLower()).By("id", tree => tree.Id);
+
+    public static void MapTrees(this IEndpointRouteBuilder api)
+    {
+        var older = api.MapGroup("/tree").WithTags("Trees");
+        older.MapGet("/", List).Need(Permission.Read);
+        older.MapGet("/suggest", Suggest).Need(Permission.Read);
+        older.MapGet("/{id:long}", Get).NeedSignIn();
+        var newer = api.MapGroup("/v2/tree").WithTags("Trees");
+        newer.MapGet("/", ListV2).Need(Permission.Read);
+        newer.MapGet("/{id:long}", GetV2).NeedSignIn();
+    }
+
+    /// <summary>Trees of a project with the fields of their levels.</summary>
+    internal static Task<Page<TreeDto>> List(long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
+        Ordered(TreeReads.Of(db, projectId), page)
+            .ToPage(page, rows => TreeReads.Dtos(db, rows, projectId, withArchived == true, stop), stop);
+
+    /// <summary>The same with what the project says of the fields.</summary>
+    internal static Task<Page<TreeDtoV2>> ListV2(long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
+        Ordered(TreeReads.Of(db, projectId), page)
+            .ToPage(page, rows => TreeReads.DtosV2(db, rows, projectId, withArchived == true, stop), stop);
+
+    internal static Task<Page<IdAndName>> Suggest(
+        long projectId, string? query, long[]? id, long[]? ignoreId, PageQuery page, Db db, CancellationToken stop)
+    {
+        var trees = TreeReads.Of(db, projectId);
+        if (id is { Length: > 0 }) trees = trees.Where(tree => id.Contains(tree.Id));
+        if (ignoreId is { Length: > 0 }) trees = trees.Where(tree => !ignoreId.Contains(tree.Id));
+        if (TestCaseEndpoints.Filled(query) is { } text)
+        {
+            var pattern = Like.Part(text);
+            trees = trees.Where(tree => EF.Functions.ILike(tree.Name, pattern, "\\"));
+        }
+        return Ordered(trees, page).Select(tree => new IdAndName(tree.Id, tree.Name)).ToPage(page, stop);
+    }
+
+    /// <summary>A tree. Features (1) and Suites (2) stand in every project and are shown to everybody.</summary>
+    internal static async Task<TreeDto> Get(
+        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop) =>
+        (await TreeReads.Dtos(db, [await Readable(id, http, db, access, stop)], null, withArchived == true, stop))[0];
+
+    internal static async Task<TreeDtoV2> GetV2(
+        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop) =>
+        (await TreeReads.DtosV2(db, [await Readable(id, http, db, access, stop)], null, withArchived == true, stop))[0];
+
+    private static async Task<Tree> Readable(long id, HttpContext http, Db db, Access access, CancellationToken stop)
+    {
+        var tree = await db.Trees.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, stop) ?? throw Refusal.NotFound($"Tree {id}");
+        if (tree.ProjectId is { } project) await access.Demand(http.Signed(), project, Permission.Read, $"Tree {id}", stop);
+        return tree;
+    }
+
+    private static IQueryable<Tree> Ordered(IQueryable<Tree> trees, PageQuery page) =>
+        Sorts.Apply(trees, page.Sort.Count > 0 ? page : page with { Sort = [new("name", false)] });
+}
