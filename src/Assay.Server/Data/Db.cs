@@ -126,9 +126,9 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
 
-        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType != typeof(NamedRow)))
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            if (entity.ClrType != typeof(WorkStatus) && entity.ClrType != typeof(TestEnvironment))
+            if (entity.ClrType != typeof(WorkStatus) && entity.ClrType != typeof(TestEnvironment) && entity.ClrType != typeof(NamedRow))
                 entity.SetTableName(Snake(entity.ClrType.Name));
             foreach (var property in entity.GetProperties()) property.SetColumnName(Snake(property.Name));
         }
