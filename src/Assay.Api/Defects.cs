@@ -13,4 +13,5 @@ public sealed record DefectOverviewDto(
 
 /// <summary>A launch as short lists show it.</summary>
 public sealed record LaunchRowDto(
-    long Id, string Name, bool Closed, IReadOnlyList<TestStatusCount> Statistic, long CreatedDate, long LastModifiedDate);
+    long Id, string Name, bool Closed, IReadOnlyList<TestStatusCount> Statistic,
+    string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);

@@ -1,6 +1,6 @@
 namespace Assay.Api;
 
-/// <summary>The steps of a test case in the form of older clients; testResultId tells which result they come from.</summary>
+/// <summary>The steps of a test case in the form of older clients; testResultId tells where they come from.</summary>
 public sealed record TestCaseScenarioDto(
     long? TestResultId, IReadOnlyList<AttachmentRowDto> Attachments, IReadOnlyList<TestCaseScenarioStepDto> Steps);
 
@@ -37,7 +37,8 @@ public sealed record NormalizedScenarioDto(
     NormalizedStepDto Root, IReadOnlyDictionary<long, NormalizedStepDto> ScenarioSteps,
     IReadOnlyDictionary<long, AttachmentRowDto> Attachments)
 {
-    public IReadOnlyDictionary<long, NormalizedStepDto> SharedSteps { get; init; } = new Dictionary<long, NormalizedStepDto>();
+    public IReadOnlyDictionary<long, NormalizedStepDto> SharedSteps { get; init; } =
+        new Dictionary<long, NormalizedStepDto>();
     public IReadOnlyDictionary<long, NormalizedStepDto> SharedStepScenarioSteps { get; init; } =
         new Dictionary<long, NormalizedStepDto>();
     public IReadOnlyDictionary<long, AttachmentRowDto> SharedStepAttachments { get; init; } =

@@ -13,7 +13,7 @@ public sealed record TestCaseFlatDto(
     long Id, string Name, bool Automated, bool External, string? LayerName, StatusDto Status, WorkflowRowDto Workflow,
     string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);
 
-/// <summary>A test case. Texts are Markdown, their Html is rendered and harmless. Times are epoch milliseconds.</summary>
+/// <summary>A test case. Texts are Markdown, their Html is harmless. Times are epoch milliseconds.</summary>
 public record TestCaseDto(
     long Id, long ProjectId, string Name, bool Automated, bool External, bool Deleted, StatusDto Status,
     WorkflowDto Workflow)

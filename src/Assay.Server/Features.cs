@@ -83,7 +83,8 @@ internal static class Features
         api.MapTrees();
         api.MapCaseTrees();
         api.MapCustomFields();
-        api.MapDictionaries();
+        api.MapTestLayers();
+        api.MapWorkflows();
         api.MapDefects();
         api.MapLaunches();
         api.MapLaunchWidgets();

@@ -126,9 +126,10 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
 
+        Type[] named = [typeof(WorkStatus), typeof(TestEnvironment), typeof(NamedRow)];
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
-            if (entity.ClrType != typeof(WorkStatus) && entity.ClrType != typeof(TestEnvironment) && entity.ClrType != typeof(NamedRow))
+            if (!named.Contains(entity.ClrType))
                 entity.SetTableName(Snake(entity.ClrType.Name));
             foreach (var property in entity.GetProperties()) property.SetColumnName(Snake(property.Name));
         }

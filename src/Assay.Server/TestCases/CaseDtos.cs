@@ -17,7 +17,7 @@ internal static class CaseDtos
 
     /// <param name="otherwise">The order when the caller names none, such as <c>createdDate,DESC</c>.</param>
     public static IQueryable<TestCase> Ordered(this IQueryable<TestCase> cases, PageQuery page, string otherwise) =>
-        Sorts.Apply(cases, page.Sort.Count > 0 ? page : page with { Sort = [SortKey.Parse(otherwise)] });
+        Sorts.Apply(cases, page.Or(otherwise));
 
     public static Expression<Func<TestCase, TestCaseRowDto>> Row(Db db) => test => new TestCaseRowDto(
         test.Id, test.Name, test.Automated,
@@ -49,9 +49,12 @@ internal static class CaseDtos
                     (link, tag) => new { link.TestCaseId, tag.Id, tag.Name })
                 .OrderBy(tag => tag.Name).ToListAsync(stop))
             .ToLookup(tag => tag.TestCaseId, tag => new TestTagDto(tag.Id, tag.Name));
-        var statuses = await db.Statuses.ToDictionaryAsync(row => row.Id, row => new StatusDto(row.Id, row.Name, row.Color), stop);
-        var workflows = await db.Workflows.ToDictionaryAsync(row => row.Id, row => new WorkflowDto(row.Id, row.Name), stop);
-        var layers = await db.TestLayers.ToDictionaryAsync(row => row.Id, row => new TestLayerDto(row.Id, row.Name), stop);
+        var statuses = (await db.Statuses.Select(row => new StatusDto(row.Id, row.Name, row.Color)).ToListAsync(stop))
+            .ToDictionary(status => status.Id);
+        var workflows = (await db.Workflows.Select(row => new WorkflowDto(row.Id, row.Name, null)).ToListAsync(stop))
+            .ToDictionary(workflow => workflow.Id);
+        var layers = (await db.TestLayers.Select(row => new TestLayerDto(row.Id, row.Name)).ToListAsync(stop))
+            .ToDictionary(layer => layer.Id);
         return [.. cases.Select(test => Of(test, statuses[test.StatusId], workflows[test.WorkflowId]) with
         {
             Editable = editable && !test.Deleted, Tags = [.. tags[test.Id]],

@@ -63,8 +63,7 @@ internal sealed record CaseFilter
     private IQueryable<TestCase> WithText(IQueryable<TestCase> cases)
     {
         if (Text is null) return cases;
-        var pattern = Like.Part(Text);
-        var id = long.TryParse(Text.TrimStart('#'), out var number) ? number : -1;
+        var (pattern, id) = (Like.Part(Text), Like.Id(Text));
         return cases.Where(test => test.Id == id || EF.Functions.ILike(test.Name, pattern, "\\"));
     }
 
@@ -84,13 +83,16 @@ internal sealed record CaseFilter
     {
         if (Muted is { } muted) cases = cases.Where(test => db.Mutes.Any(mute => mute.TestCaseId == test.Id) == muted);
         if (Tags is { } tags)
-            cases = cases.Where(test => db.TestCaseTags.Any(link => link.TestCaseId == test.Id && tags.Contains(link.TestTagId)));
+            cases = cases.Where(test => db.TestCaseTags.Any(link =>
+                link.TestCaseId == test.Id && tags.Contains(link.TestTagId)));
         if (Members is { } members)
             cases = cases.Where(test => db.TestCaseMembers.Any(member =>
                 member.TestCaseId == test.Id && members.Contains(member.Username)));
-        if (Issues is { } issues) cases = cases.Where(test => db.TestCaseIssues(test.Id).Any(issue => issues.Contains(issue.Name)));
+        if (Issues is { } issues)
+            cases = cases.Where(test => db.TestCaseIssues(test.Id).Any(issue => issues.Contains(issue.Name)));
         foreach (var values in FieldValues)
-            cases = cases.Where(test => db.TestCaseValues.Any(row => row.TestCaseId == test.Id && values.Contains(row.ValueId)));
+            cases = cases.Where(test => db.TestCaseValues.Any(row =>
+                row.TestCaseId == test.Id && values.Contains(row.ValueId)));
         return cases;
     }
 
@@ -102,11 +104,4 @@ internal sealed record CaseFilter
         if (ModifiedBefore is { } modifiedBefore) cases = cases.Where(test => test.ModifiedAt <= modifiedBefore);
         return cases;
     }
-}
-
-internal static class Like
-{
-    /// <summary>A pattern for what contains the text, with \ as the escape.</summary>
-    public static string Part(string text) => "%" + text.Trim().Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%";
 }

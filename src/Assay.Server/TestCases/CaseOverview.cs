@@ -1,5 +1,6 @@
 using Assay.Api;
 using Assay.Server.Data;
+using Assay.Server.Dictionaries;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestCases;
@@ -14,21 +15,16 @@ internal static class CaseOverview
     {
         var test = await TestCaseEndpoints.CaseOf(db, id, stop);
         var row = (await CaseDtos.Of(db, [test], http.MayWrite(), stop))[0];
-        return new TestCaseOverviewDto(row)
+        var examples = await CaseParts.ExampleResults(db, test).Take(MostExamples).ToListAsync(stop);
+        return new(row)
         {
-            Workflow = row.Workflow with { Statuses = await Statuses(db, test.WorkflowId, stop) },
+            Workflow = await WorkflowReads.Find(db, test.WorkflowId, stop) ?? row.Workflow,
             HasManualScenario = test.HasManualScenario,
             Scenario = ScenarioDtos.Older(await CaseScenario.Of(db, id, stop)),
             CustomFields = await CaseParts.FieldValues(db, id, stop), Members = await CaseParts.Members(db, id, stop),
             Issues = test.Issues, TestKeys = CaseParts.TestKeys(test),
             Parameters = [.. test.Parameters.Select(name => new TestCaseParameterDto(name))],
-            Examples = await CaseParts.Examples(db, await CaseParts.ExampleResults(db, test, stop).Take(MostExamples).ToListAsync(stop), stop),
+            Examples = await CaseParts.Examples(db, examples, stop),
         };
     }
-
-    /// <summary>In the order of the workflow.</summary>
-    public static async Task<IReadOnlyList<StatusDto>> Statuses(Db db, long workflowId, CancellationToken stop) =>
-        await db.WorkflowStatuses.Where(row => row.WorkflowId == workflowId).OrderBy(row => row.Position)
-            .Join(db.Statuses, row => row.StatusId, status => status.Id, (row, status) => new { row.Position, status })
-            .OrderBy(row => row.Position).Select(row => new StatusDto(row.status.Id, row.status.Name, row.status.Color)).ToListAsync(stop);
 }

@@ -1,5 +1,7 @@
 using Assay.Api;
 using Assay.Server.Data;
+using Assay.Server.Defects;
+using Assay.Server.Dictionaries;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
 using Microsoft.EntityFrameworkCore;
@@ -23,17 +25,20 @@ internal static class CasePartEndpoints
     }
 
     /// <summary>Values of custom fields: by field when the project is named, else one by one.</summary>
-    internal static async Task<IResult> FieldValues(long id, long? projectId, HttpContext http, Db db, CancellationToken stop) =>
+    internal static async Task<IResult> FieldValues(
+        long id, long? projectId, HttpContext http, Db db, CancellationToken stop) =>
         projectId is null
             ? Results.Json(await CaseParts.FieldValues(db, id, stop))
             : Results.Json(await CaseParts.Fields(db, id, http.ProjectId(), stop));
 
-    internal static Task<IReadOnlyList<TestTagDto>> Tags(long id, Db db, CancellationToken stop) => CaseParts.Tags(db, id, stop);
+    internal static Task<IReadOnlyList<TestTagDto>> Tags(long id, Db db, CancellationToken stop) =>
+        CaseParts.Tags(db, id, stop);
 
     internal static async Task<IReadOnlyList<IssueDto>> Issues(long id, Db db, CancellationToken stop) =>
         (await TestCaseEndpoints.CaseOf(db, id, stop)).Issues;
 
-    internal static Task<IReadOnlyList<MemberDto>> Members(long id, Db db, CancellationToken stop) => CaseParts.Members(db, id, stop);
+    internal static Task<IReadOnlyList<MemberDto>> Members(long id, Db db, CancellationToken stop) =>
+        CaseParts.Members(db, id, stop);
 
     /// <summary>Links to other places; issues are listed apart.</summary>
     internal static async Task<IReadOnlyList<ExternalLinkDto>> Links(long id, Db db, CancellationToken stop) =>
@@ -44,27 +49,25 @@ internal static class CasePartEndpoints
         CaseParts.TestKeys(await TestCaseEndpoints.CaseOf(db, id, stop));
 
     /// <summary>Combinations of parameters that ran in the last launch.</summary>
-    internal static async Task<Page<TestCaseExampleDto>> Examples(long id, PageQuery page, Db db, CancellationToken stop) =>
-        await CaseParts.ExampleResults(db, await TestCaseEndpoints.CaseOf(db, id, stop), stop)
+    internal static async Task<Page<TestCaseExampleDto>> Examples(
+        long id, PageQuery page, Db db, CancellationToken stop) =>
+        await CaseParts.ExampleResults(db, await TestCaseEndpoints.CaseOf(db, id, stop))
             .ToPage(page, results => CaseParts.Examples(db, results, stop), stop);
 
     /// <summary>The workflow with its statuses in their order.</summary>
-    internal static async Task<WorkflowDto> Workflow(long id, Db db, CancellationToken stop)
-    {
-        var workflow = await db.TestCases.Where(test => test.Id == id)
-            .Join(db.Workflows, test => test.WorkflowId, row => row.Id, (_, row) => new WorkflowDto(row.Id, row.Name, null)).FirstAsync(stop);
-        return workflow with { Statuses = await CaseOverview.Statuses(db, workflow.Id, stop) };
-    }
+    internal static async Task<WorkflowDto> Workflow(long id, Db db, CancellationToken stop) =>
+        await WorkflowReads.Find(db, (await TestCaseEndpoints.CaseOf(db, id, stop)).WorkflowId, stop)
+            ?? throw Refusal.NotFound("Workflow");
 
     /// <summary>Defects that results of the test case are linked to; `status` is open or closed.</summary>
     internal static async Task<Page<DefectRowDto>> Defects(
         long id, string[]? status, PageQuery page, Db db, CancellationToken stop)
     {
         var results = TestCaseReads.Results(db, await TestCaseReads.Tests(db, id, stop));
-        return await Assay.Server.Defects.DefectReads.WithStatus(db.Defects, status)
-            .Where(defect => db.DefectResults.Where(link => link.DefectId == defect.Id)
-                .Join(results, link => new { link.LaunchId, link.ResultId }, result => new { result.LaunchId, ResultId = result.Id },
-                    (link, _) => link.DefectId).Any())
+        var linked = results
+            .Join(db.DefectResults, result => new { result.LaunchId, ResultId = result.Id },
+                link => new { link.LaunchId, link.ResultId }, (_, link) => link.DefectId);
+        return await db.Defects.WithStatus(status).Where(defect => linked.Contains(defect.Id))
             .OrderByDescending(defect => defect.Id)
             .Select(defect => new DefectRowDto(defect.Id, defect.Name, defect.Closed, null)).ToPage(page, stop);
     }

@@ -3,11 +3,13 @@ using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.TestResults;
 using Microsoft.EntityFrameworkCore;
+using Attachment = Assay.Server.Attachments.Attachment;
 
 namespace Assay.Server.TestCases;
 
 /// <summary>The steps of a case with the files they refer to, and the result they were taken from.</summary>
-internal sealed record CaseScenario(long? ResultId, IReadOnlyList<Step> Steps, IReadOnlyDictionary<string, AttachmentRowDto> Files)
+internal sealed record CaseScenario(
+    long? ResultId, IReadOnlyList<Step> Steps, IReadOnlyDictionary<string, AttachmentRowDto> Files)
 {
     public static readonly CaseScenario None = new(null, [], new Dictionary<string, AttachmentRowDto>());
 
@@ -22,24 +24,28 @@ internal sealed record CaseScenario(long? ResultId, IReadOnlyList<Step> Steps, I
     {
         var last = await db.TestCases.Where(test => test.Id == caseId)
             .Select(test => new { test.LastLaunchId, test.LastResultId }).FirstAsync(stop);
-        var body = await db.TestResultBodies.Where(row => row.LaunchId == last.LastLaunchId && row.ResultId == last.LastResultId)
+        var body = await db.TestResultBodies
+            .Where(row => row.LaunchId == last.LastLaunchId && row.ResultId == last.LastResultId)
             .Select(row => row.Body).FirstOrDefaultAsync(stop);
         return body is not null && StepsIn(body) is { Count: > 0 } steps
             ? new(last.LastResultId, steps, await Known(FilesOf(db, last.LastResultId), stop))
             : await Of(db, caseId, stop);
     }
 
-    /// <summary>What the steps refer to, missing files too; nothing once their launch was deleted.</summary>
-    public static IQueryable<Attachments.Attachment> FilesOf(Db db, long? resultId) => db.Attachments.Where(file => file.ResultId == resultId
-        && file.LaunchId == db.TestResults.Where(result => result.Id == resultId)
+    /// <summary>What the steps of a result refer to, missing files too; nothing once its launch was deleted.</summary>
+    public static IQueryable<Attachment> FilesOf(Db db, long? resultId)
+    {
+        var launches = db.TestResults.Where(result => result.Id == resultId)
             .Join(db.Launches.Where(launch => launch.DeletedAt == null), result => result.LaunchId, launch => launch.Id,
-                (_, launch) => launch.Id).FirstOrDefault());
+                (_, launch) => launch.Id);
+        return db.Attachments.Where(file => file.ResultId == resultId && launches.Contains(file.LaunchId));
+    }
 
     private static List<Step> StepsIn(byte[] body) => ResultBody.Unpack(body).Steps ?? [];
 
     private static async Task<Dictionary<string, AttachmentRowDto>> Known(
-        IQueryable<Attachments.Attachment> files, CancellationToken stop) =>
-        (await files.OrderBy(file => file.Id).Select(file => new { file.Source, Row = new AttachmentRowDto(
-                "test_result", file.Id, file.Name, file.ContentType, file.Length, file.Blob == null, null) }).ToListAsync(stop))
-            .DistinctBy(file => file.Source).ToDictionary(file => file.Source, file => file.Row);
+        IQueryable<Attachment> files, CancellationToken stop) =>
+        (await files.AsNoTracking().OrderBy(file => file.Id).ToListAsync(stop)).DistinctBy(file => file.Source)
+            .ToDictionary(file => file.Source, file => new AttachmentRowDto(
+                "test_result", file.Id, file.Name, file.ContentType, file.Length, file.Blob is null));
 }

@@ -20,10 +20,11 @@ internal static class CaseScenarioEndpoints
         cases.MapGet("/{id:long}/step", Steps).Need(Permission.Read, ProjectOf.TestCase());
         cases.MapGet("/{id:long}/scenariofromrun", FromRun).Need(Permission.Read, ProjectOf.TestCase());
         cases.MapGet("/attachment", Files).Need(Permission.Read, ProjectOf.TestCase("testCaseId"));
-        cases.MapGet("/attachment/{id:long}/content", AttachmentContent.Content).Need(Permission.Read, ProjectOf.Attachment());
+        cases.MapGet("/attachment/{id:long}/content", AttachmentContent.Content)
+            .Need(Permission.Read, ProjectOf.Attachment());
     }
 
-    /// <summary>The steps in the form of older clients; of an automated test case those of its last closed launch.</summary>
+    /// <summary>The steps in the form of older clients; of automated test cases those of the last closed launch.</summary>
     internal static async Task<TestCaseScenarioDto> Scenario(long id, Db db, CancellationToken stop) =>
         ScenarioDtos.Older(await CaseScenario.Of(db, id, stop));
 
@@ -36,15 +37,14 @@ internal static class CaseScenarioEndpoints
         ScenarioDtos.Nested(await CaseScenario.OfLastRun(db, id, stop));
 
     /// <summary>Files that the steps refer to; missed ones too.</summary>
-    internal static Task<Page<AttachmentRowDto>> Files(long testCaseId, PageQuery page, Db db, CancellationToken stop)
+    internal static async Task<Page<AttachmentRowDto>> Files(
+        long testCaseId, PageQuery page, Db db, CancellationToken stop)
     {
-        var files = db.TestCaseScenarios.Where(kept => kept.TestCaseId == testCaseId)
-            .Join(db.TestResults, kept => kept.ResultId, result => result.Id, (_, result) => result)
-            .Where(result => db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null))
-            .Join(db.Attachments, result => new { result.LaunchId, ResultId = (long?)result.Id },
-                file => new { file.LaunchId, file.ResultId }, (_, file) => file);
-        return (page.Sort.Count > 0 ? Sorts.Apply(files, page) : files.OrderBy(file => file.Name).ThenBy(file => file.Id))
-            .Select(file => new AttachmentRowDto("test_case", file.Id, file.Name, file.ContentType, file.Length, file.Blob == null, null))
+        var result = await db.TestCaseScenarios.Where(kept => kept.TestCaseId == testCaseId)
+            .Select(kept => kept.ResultId).FirstOrDefaultAsync(stop);
+        return await Sorts.Apply(CaseScenario.FilesOf(db, result), page.Or("name"))
+            .Select(file => new AttachmentRowDto(
+                "test_case", file.Id, file.Name, file.ContentType, file.Length, file.Blob == null, null))
             .ToPage(page, stop);
     }
 }

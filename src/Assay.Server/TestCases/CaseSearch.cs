@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Assay.Server.Http;
+using Assay.Server.Search;
 
 namespace Assay.Server.TestCases;
 
@@ -27,7 +28,7 @@ internal static class CaseSearch
 
     private static CaseFilter Apply(CaseFilter filter, string id, List<string> texts) => id switch
     {
-        "name" or "testCaseName" or "testCaseIdOrName" => filter with { Text = texts[0].Trim() is { Length: > 0 } text ? text : null },
+        "name" or "testCaseName" or "testCaseIdOrName" => filter with { Text = Like.Filled(texts[0]) },
         "id" or "testCaseId" => filter with { Ids = Numbers(texts) },
         "automated" or "automation" => filter with { Automated = Flag(id, texts) },
         "external" => filter with { External = Flag(id, texts) },

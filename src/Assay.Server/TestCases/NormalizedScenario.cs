@@ -4,8 +4,8 @@ using Assay.Formats;
 namespace Assay.Server.TestCases;
 
 /// <summary>
-/// Numbers the steps of a case in reading order and lists them by number. What a step expects stands in a node of its own
-/// right behind it, because clients look for it under the step's id + 1.
+/// Numbers the steps of a case in reading order and lists them by number. What a step expects stands in a node of its
+/// own right behind it, because clients look for it under the step's id + 1.
 /// </summary>
 internal sealed class NormalizedScenario
 {
@@ -61,8 +61,9 @@ internal sealed class NormalizedScenario
 
     private NormalizedStepDto Node(long id, string? text) => new(id, test.Id, [])
     {
-        Body = text, BodyJson = ScenarioDtos.Document(text), CreatedBy = test.ModifiedBy, LastModifiedBy = test.ModifiedBy,
-        CreatedDate = test.ModifiedAt.ToUnixTimeMilliseconds(), LastModifiedDate = test.ModifiedAt.ToUnixTimeMilliseconds(),
+        Body = text, BodyJson = ScenarioDtos.Document(text),
+        CreatedBy = test.ModifiedBy, CreatedDate = test.ModifiedAt.ToUnixTimeMilliseconds(),
+        LastModifiedBy = test.ModifiedBy, LastModifiedDate = test.ModifiedAt.ToUnixTimeMilliseconds(),
     };
 
     private static List<Step> Expected(Step step) =>

@@ -1,5 +1,6 @@
 using Assay.Api;
 using Assay.Formats;
+using Files = System.Collections.Generic.IReadOnlyDictionary<string, Assay.Api.AttachmentRowDto>;
 
 namespace Assay.Server.TestCases;
 
@@ -12,10 +13,21 @@ internal static class ScenarioDtos
         new(scenario.ResultId, FilesIn(scenario.Steps, scenario.Files), Older(scenario.Steps, scenario.Files));
 
     /// <summary>A plain text as a document: a paragraph for each line.</summary>
-    public static TextDocument? Document(string? text) => string.IsNullOrEmpty(text) ? null : new("doc",
-        [.. text.Split('\n').Select(line => new TextBlock("paragraph", line.Trim('\r') is { Length: > 0 } filled ? [new("text", filled)] : []))]);
+    public static TextDocument? Document(string? text) =>
+        string.IsNullOrEmpty(text) ? null : new("doc", [.. text.Split('\n').Select(line => Paragraph(line.Trim('\r')))]);
 
-    private static List<TestCaseStepDto> Nested(IReadOnlyList<Step>? steps, IReadOnlyDictionary<string, AttachmentRowDto> files) =>
+    /// <summary>The expected lines of a step, wherever the adapter put them.</summary>
+    public static string? Expected(Step step)
+    {
+        var lines = (step.ExpectedResult ?? []).Where(line => line.Attachment is null)
+            .Concat((step.Steps ?? []).Where(inner => inner.Kind == StepKind.ExpectedBody))
+            .Select(line => line.Name).ToList();
+        return lines.Count == 0 ? null : string.Join('\n', lines);
+    }
+
+    private static TextBlock Paragraph(string line) => new("paragraph", line.Length > 0 ? [new("text", line)] : []);
+
+    private static List<TestCaseStepDto> Nested(IReadOnlyList<Step>? steps, Files files) =>
         [.. (steps ?? []).Select(step => step.Attachment is { } file
             ? files.GetValueOrDefault(file.Source) is { } known
                 ? new("attachment") { AttachmentId = known.Id }
@@ -26,9 +38,10 @@ internal static class ScenarioDtos
                 ExpectedResultSteps = step.ExpectedResult is { Count: > 0 } ? Nested(step.ExpectedResult, files) : null,
             })];
 
-    private static TestCaseStepDto Text(string type, string text) => new(type) { Body = text, BodyJson = Document(text) };
+    private static TestCaseStepDto Text(string type, string text) =>
+        new(type) { Body = text, BodyJson = Document(text) };
 
-    private static List<TestCaseScenarioStepDto> Older(IReadOnlyList<Step>? steps, IReadOnlyDictionary<string, AttachmentRowDto> files) =>
+    private static List<TestCaseScenarioStepDto> Older(IReadOnlyList<Step>? steps, Files files) =>
         [.. (steps ?? []).Where(step => step.Kind == StepKind.Body && step.Attachment is null).Select(step =>
         {
             var inner = Older(step.Steps, files);
@@ -41,15 +54,7 @@ internal static class ScenarioDtos
             };
         })];
 
-    /// <summary>The expected lines of a step, wherever the adapter put them.</summary>
-    public static string? Expected(Step step)
-    {
-        var lines = (step.ExpectedResult ?? []).Where(line => line.Attachment is null)
-            .Concat((step.Steps ?? []).Where(inner => inner.Kind == StepKind.ExpectedBody)).Select(line => line.Name).ToList();
-        return lines.Count == 0 ? null : string.Join('\n', lines);
-    }
-
-    private static List<AttachmentRowDto> FilesIn(IReadOnlyList<Step>? steps, IReadOnlyDictionary<string, AttachmentRowDto> files) =>
+    private static List<AttachmentRowDto> FilesIn(IReadOnlyList<Step>? steps, Files files) =>
         [.. (steps ?? []).Where(step => step.Attachment is not null)
             .Select(step => files.GetValueOrDefault(step.Attachment!.Source)).OfType<AttachmentRowDto>()
             .Select(file => file with { Entity = "test_case" })];

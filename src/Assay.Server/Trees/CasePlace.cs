@@ -1,4 +1,5 @@
 using Assay.Server.Data;
+using Assay.Server.Http;
 using Assay.Server.Search;
 using Assay.Server.TestCases;
 using Assay.Server.TestResults;
@@ -6,63 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Trees;
 
-/// <summary>A place in a tree of test cases, seen through a filter. Tree 0 is no tree: one list of everything.</summary>
-internal sealed class CasePlace
-{
-    private const long Nowhere = -1;
-    private readonly Db db;
-    private readonly long projectId;
-    private readonly long treeId;
-    private readonly long groupId;
-
-    private CasePlace(Db db, long projectId, long treeId, long groupId, IQueryable<TestCase> cases)
-    {
-        (this.db, this.projectId) = (db, projectId);
-        (this.treeId, this.groupId) = (treeId, groupId);
-        Cases = cases;
-    }
-
-    /// <summary>What passes the filter, wherever it is.</summary>
-    public IQueryable<TestCase> Cases { get; }
-
-    public IQueryable<TestCase> Leaves => (treeId, groupId) is (0, Tree.Root) ? Cases : CaseGroups.Leaves(db, Cases, treeId, groupId);
-
-    /// <summary>Listed here or in a group below.</summary>
-    public IQueryable<TestCase> Below => CaseGroups.Below(db, Cases, treeId, groupId);
-
-    /// <summary>At the end of a path of value ids. A tree that the project does not have is taken as Suites.</summary>
-    public static async Task<CasePlace> At(
-        Db db, long projectId, long? treeId, IReadOnlyList<long> path, CaseFilter filter, AqlContext context, CancellationToken stop)
-    {
-        var tree = treeId ?? 0;
-        if (tree != 0 && !await TreeReads.Of(db, projectId).AnyAsync(row => row.Id == tree, stop)) tree = Tree.Suites;
-        var group = tree == 0
-            ? path.Count == 0 ? Tree.Root : Nowhere
-            : await ResultReads.GroupAt(db, projectId, tree, path, stop) ?? Nowhere;
-        return new(db, projectId, tree, group, filter.Apply(db, projectId, context));
-    }
-
-    /// <summary>In a group that is known to exist.</summary>
-    public static CasePlace In(Db db, long projectId, long treeId, long groupId, CaseFilter filter, AqlContext context) =>
-        new(db, projectId, treeId, groupId, filter.Apply(db, projectId, context));
-
-    /// <summary>Groups directly below.</summary>
-    /// <param name="empty">Which groups without cases are there too.</param>
-    public IQueryable<GroupCount> Groups(EmptyGroups empty)
-    {
-        if (treeId == 0 || groupId == Nowhere) return CaseGroups.Counted(db, Cases, 0, Nowhere);
-        var counted = CaseGroups.Counted(db, Cases, treeId, groupId);
-        return empty == EmptyGroups.None
-            ? counted
-            : CaseGroups.WithEmpty(db, counted, projectId, treeId, groupId, handmade: empty == EmptyGroups.Handmade);
-    }
-
-    public async Task<List<CaseGroup>> Groups(EmptyGroups empty, bool descending, long offset, int limit, CancellationToken stop) =>
-        limit <= 0 || offset > int.MaxValue
-            ? []
-            : await CaseGroups.Shown(db, Groups(empty), descending).Skip((int)offset).Take(limit).ToListAsync(stop);
-}
-
+/// <summary>Which groups without cases are shown too.</summary>
 internal enum EmptyGroups
 {
     None,
@@ -70,4 +15,53 @@ internal enum EmptyGroups
     /// <summary>Those that somebody made and nothing was put into.</summary>
     Handmade,
     All,
+}
+
+/// <summary>
+/// A place in a tree of test cases of the request's project, seen through a filter. Tree 0 is no tree: one list of
+/// everything.
+/// </summary>
+internal sealed class CasePlace(Db db, HttpContext http, long treeId, long groupId, CaseFilter filter)
+{
+    private const long Nowhere = -1;
+
+    /// <summary>What passes the filter, wherever it is.</summary>
+    private readonly IQueryable<TestCase> cases = filter.Apply(db, http.ProjectId(), AqlContext.Of(http));
+
+    public IQueryable<TestCase> Leaves =>
+        (treeId, groupId) is (0, Tree.Root) ? cases : CaseGroups.Leaves(db, cases, treeId, groupId);
+
+    /// <summary>Listed here or in a group below.</summary>
+    public IQueryable<TestCase> Below => CaseGroups.Below(db, cases, treeId, groupId);
+
+    /// <summary>At the end of a path. A tree that the project does not have is taken as Suites.</summary>
+    public static async Task<CasePlace> At(
+        Db db, HttpContext http, TreePath path, CaseFilter filter, CancellationToken stop)
+    {
+        var (project, tree, values) = (http.ProjectId(), path.TreeId ?? 0, path.Values);
+        if (tree != 0 && !await TreeReads.Of(db, project).AnyAsync(row => row.Id == tree, stop)) tree = Tree.Suites;
+        var group = tree == 0
+            ? values.Count == 0 ? Tree.Root : Nowhere
+            : await ResultReads.GroupAt(db, project, tree, values, stop) ?? Nowhere;
+        return new(db, http, tree, group, filter);
+    }
+
+    /// <summary>Groups directly below.</summary>
+    public IQueryable<GroupCount> Groups(EmptyGroups empty)
+    {
+        if (treeId == 0 || groupId == Nowhere) return CaseGroups.Counted(db, cases, 0, Nowhere);
+        var counted = CaseGroups.Counted(db, cases, treeId, groupId);
+        return empty == EmptyGroups.None
+            ? counted
+            : CaseGroups.WithEmpty(db, counted, http.ProjectId(), treeId, groupId, empty == EmptyGroups.Handmade);
+    }
+
+    /// <summary>The groups of a page, by name.</summary>
+    public async Task<List<CaseGroup>> Groups(EmptyGroups empty, PageQuery page, CancellationToken stop)
+    {
+        if (page.Offset > int.MaxValue) return [];
+        var descending = page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
+        return await CaseGroups.Shown(db, Groups(empty), descending)
+            .Skip((int)page.Offset).Take(page.Size).ToListAsync(stop);
+    }
 }

@@ -2,7 +2,7 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
-using Assay.Server.TestCases;
+using Assay.Server.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Trees;
@@ -25,45 +25,42 @@ internal static class TreeEndpoints
     }
 
     /// <summary>Trees of a project with the fields of their levels.</summary>
-    internal static Task<Page<TreeDto>> List(long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
-        Ordered(TreeReads.Of(db, projectId), page)
+    internal static Task<Page<TreeDto>> List(
+        long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
+        Sorts.Apply(TreeReads.Of(db, projectId), page.Or("name"))
             .ToPage(page, rows => TreeReads.Dtos(db, rows, projectId, withArchived == true, stop), stop);
 
     /// <summary>The same with what the project says of the fields.</summary>
-    internal static Task<Page<TreeDtoV2>> ListV2(long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
-        Ordered(TreeReads.Of(db, projectId), page)
+    internal static Task<Page<TreeDtoV2>> ListV2(
+        long projectId, bool? withArchived, PageQuery page, Db db, CancellationToken stop) =>
+        Sorts.Apply(TreeReads.Of(db, projectId), page.Or("name"))
             .ToPage(page, rows => TreeReads.DtosV2(db, rows, projectId, withArchived == true, stop), stop);
 
     internal static Task<Page<IdAndName>> Suggest(
-        long projectId, string? query, long[]? id, long[]? ignoreId, PageQuery page, Db db, CancellationToken stop)
-    {
-        var trees = TreeReads.Of(db, projectId);
-        if (id is { Length: > 0 }) trees = trees.Where(tree => id.Contains(tree.Id));
-        if (ignoreId is { Length: > 0 }) trees = trees.Where(tree => !ignoreId.Contains(tree.Id));
-        if (TestCaseEndpoints.Filled(query) is { } text)
-        {
-            var pattern = Like.Part(text);
-            trees = trees.Where(tree => EF.Functions.ILike(tree.Name, pattern, "\\"));
-        }
-        return Ordered(trees, page).Select(tree => new IdAndName(tree.Id, tree.Name)).ToPage(page, stop);
-    }
+        long projectId, SuggestQuery suggest, Db db, CancellationToken stop) =>
+        suggest.From(TreeReads.Of(db, projectId).Select(tree => new NamedRow { Id = tree.Id, Name = tree.Name }), stop);
 
     /// <summary>A tree. Features (1) and Suites (2) stand in every project and are shown to everybody.</summary>
     internal static async Task<TreeDto> Get(
-        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop) =>
-        (await TreeReads.Dtos(db, [await Readable(id, http, db, access, stop)], null, withArchived == true, stop))[0];
+        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop)
+    {
+        var tree = await Readable(id, http, db, access, stop);
+        return (await TreeReads.Dtos(db, [tree], tree.ProjectId, withArchived == true, stop))[0];
+    }
 
     internal static async Task<TreeDtoV2> GetV2(
-        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop) =>
-        (await TreeReads.DtosV2(db, [await Readable(id, http, db, access, stop)], null, withArchived == true, stop))[0];
+        long id, bool? withArchived, HttpContext http, Db db, Access access, CancellationToken stop)
+    {
+        var tree = await Readable(id, http, db, access, stop);
+        return (await TreeReads.DtosV2(db, [tree], tree.ProjectId, withArchived == true, stop))[0];
+    }
 
     private static async Task<Tree> Readable(long id, HttpContext http, Db db, Access access, CancellationToken stop)
     {
-        var tree = await db.Trees.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, stop) ?? throw Refusal.NotFound($"Tree {id}");
-        if (tree.ProjectId is { } project) await access.Demand(http.Signed(), project, Permission.Read, $"Tree {id}", stop);
+        var tree = await db.Trees.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, stop)
+            ?? throw Refusal.NotFound($"Tree {id}");
+        if (tree.ProjectId is { } project)
+            await access.Demand(http.Signed(), project, Permission.Read, $"Tree {id}", stop);
         return tree;
     }
-
-    private static IQueryable<Tree> Ordered(IQueryable<Tree> trees, PageQuery page) =>
-        Sorts.Apply(trees, page.Sort.Count > 0 ? page : page with { Sort = [new("name", false)] });
 }
