@@ -52,8 +52,8 @@ internal static class CustomFieldEndpoints
             .Select(row => new NamedRow { Id = row.Field.Id, Name = row.Field.Name }), stop);
 
     /// <summary>
-    /// Values of a field with how many test cases have each; `strict` compares whole names, `global` tells values of all
-    /// projects from the project's own, `testCaseSearch` narrows what is counted.
+    /// Values of a field with how many test cases have each; `strict` compares whole names, `global` tells values of
+    /// all projects from the project's own, `testCaseSearch` narrows what is counted.
     /// </summary>
     internal static Task<Page<CustomFieldValueWithTcCountDto>> Values(
         long projectId, long? customFieldId, string? query, bool? global, bool? strict, string? testCaseSearch,

@@ -33,7 +33,8 @@ internal static class TestLayerEndpoints
             layers = layers.Where(layer => db.TestLayerSchemas
                 .Any(row => row.ProjectId == project && row.TestLayerId == layer.Id));
         }
-        return await Sorts.Apply(layers, page).Select(layer => new TestLayerDto(layer.Id, layer.Name)).ToPage(page, stop);
+        return await Sorts.Apply(layers, page).Select(layer => new TestLayerDto(layer.Id, layer.Name))
+            .ToPage(page, stop);
     }
 
     internal static Task<Page<IdAndName>> Suggest(SuggestQuery suggest, Db db, CancellationToken stop) =>

@@ -47,7 +47,8 @@ internal static class CaseParts
     /// <summary>Links of type tms.</summary>
     public static IReadOnlyList<TestKeyDto> TestKeys(TestCase test) =>
         [.. test.Links.Where(link => string.Equals(link.Type, "tms", StringComparison.OrdinalIgnoreCase))
-            .Select(link => new TestKeyDto(null, link.Name is { Length: > 0 } name ? name : LastPart(link.Url), link.Url, null))
+            .Select(link => new TestKeyDto(
+                null, link.Name is { Length: > 0 } name ? name : LastPart(link.Url), link.Url, null))
             .DistinctBy(key => key.Name)];
 
     /// <summary>What ran in the last launch, when parameters tell its results apart.</summary>

@@ -24,7 +24,7 @@ internal static class CaseScenarioEndpoints
             .Need(Permission.Read, ProjectOf.Attachment());
     }
 
-    /// <summary>The steps in the form of older clients; of automated test cases those of the last closed launch.</summary>
+    /// <summary>The steps in the form of older clients; of automated cases those of the last closed launch.</summary>
     internal static async Task<TestCaseScenarioDto> Scenario(long id, Db db, CancellationToken stop) =>
         ScenarioDtos.Older(await CaseScenario.Of(db, id, stop));
 

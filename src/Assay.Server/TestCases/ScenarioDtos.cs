@@ -13,8 +13,9 @@ internal static class ScenarioDtos
         new(scenario.ResultId, FilesIn(scenario.Steps, scenario.Files), Older(scenario.Steps, scenario.Files));
 
     /// <summary>A plain text as a document: a paragraph for each line.</summary>
-    public static TextDocument? Document(string? text) =>
-        string.IsNullOrEmpty(text) ? null : new("doc", [.. text.Split('\n').Select(line => Paragraph(line.Trim('\r')))]);
+    public static TextDocument? Document(string? text) => string.IsNullOrEmpty(text)
+        ? null
+        : new("doc", [.. text.Split('\n').Select(line => Paragraph(line.Trim('\r')))]);
 
     /// <summary>The expected lines of a step, wherever the adapter put them.</summary>
     public static string? Expected(Step step)

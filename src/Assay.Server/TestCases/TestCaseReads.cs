@@ -79,7 +79,7 @@ internal static class TestCaseReads
     public static Task<long[]> Tests(Db db, long id, CancellationToken stop) =>
         db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id).ToArrayAsync(stop);
 
-    /// <summary>Visible results of tests. Naming a single one lets the index over its history be read backwards.</summary>
+    /// <summary>Visible results of tests. Naming a single one lets the index over its history give the order.</summary>
     public static IQueryable<TestResult> Results(Db db, long[] tests)
     {
         var results = db.TestResults.Where(result => !result.Hidden

@@ -54,7 +54,7 @@ internal static class CaseGroups
             new CaseGroup(row.GroupId, row.value.Id, row.value.CustomFieldId, row.value.Name, row.Count));
     }
 
-    /// <summary>Cases listed directly in a group; at the root those that are in no group, placed there or never placed.</summary>
+    /// <summary>Cases listed directly in a group; at the root those in no group, placed there or never placed.</summary>
     public static IQueryable<TestCase> Leaves(Db db, IQueryable<TestCase> cases, long treeId, long groupId) =>
         groupId == Tree.Root
             ? cases.Where(test => !db.TestCaseGroups.Any(place =>
@@ -69,13 +69,14 @@ internal static class CaseGroups
             : cases.Where(test => db.TestCaseGroups.Any(place =>
                 place.TestCaseId == test.Id && place.TreeId == treeId && place.GroupId == groupId));
 
-    /// <summary>Empty groups in which, at any depth, no result is listed: somebody made them, and they wait for cases.</summary>
+    /// <summary>Empty groups in which, at any depth, no result is listed: somebody made them.</summary>
     private static IQueryable<long> Handmade(Db db, long projectId, long treeId, long parentId) =>
         db.Database.SqlQuery<long>($"""
             with recursive below (top, id) as (
               select g.id, g.id from tree_group g
               where g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = {parentId} and not exists (
-                select from test_case_group c where c.tree_id = {treeId} and c.parent_id = {parentId} and c.group_id = g.id)
+                select from test_case_group c
+                where c.tree_id = {treeId} and c.parent_id = {parentId} and c.group_id = g.id)
               union all
               select b.top, g.id from below b join tree_group g
                 on g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = b.id)

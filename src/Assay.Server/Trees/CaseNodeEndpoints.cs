@@ -18,11 +18,12 @@ internal static class CaseNodeEndpoints
     }
 
     /// <summary>
-    /// A group, or without parentNodeId the root, with the groups and then the test cases directly below it. Groups that
-    /// somebody made are there before they hold anything, unless something is searched for.
+    /// A group, or without parentNodeId the root, with the groups and then the test cases directly below it. Groups
+    /// that somebody made are there before they hold anything, unless something is searched for.
     /// </summary>
     internal static async Task<TestCaseFullTreeNodeDto> Get(
-        long projectId, long treeId, long? parentNodeId, PageQuery page, HttpContext http, Db db, CancellationToken stop)
+        long projectId, long treeId, long? parentNodeId, PageQuery page, HttpContext http, Db db,
+        CancellationToken stop)
     {
         page = page.Default(http, 100);
         var node = await Node(db, projectId, treeId, parentNodeId ?? Tree.Root, stop);

@@ -25,7 +25,7 @@ internal static class CaseTreeEndpoints
         api.MapCaseNodes();
     }
 
-    /// <summary>Groups directly below the path, by name; with withEmptyCategories those without test cases too.</summary>
+    /// <summary>Groups directly below the path, by name; withEmptyCategories adds those without test cases.</summary>
     internal static async Task<Page<TestCaseTreeGroupDto>> Groups(
         TreePath path, bool? withEmptyCategories, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
@@ -88,7 +88,8 @@ internal static class CaseTreeEndpoints
     private static List<long> PathTo(TreeGroup group, Dictionary<long, TreeGroup> groups)
     {
         var path = new List<long>();
-        for (TreeGroup? at = group; at is not null; at = groups.GetValueOrDefault(at.ParentId)) path.Insert(0, at.ValueId);
+        for (TreeGroup? at = group; at is not null; at = groups.GetValueOrDefault(at.ParentId))
+            path.Insert(0, at.ValueId);
         return path;
     }
 

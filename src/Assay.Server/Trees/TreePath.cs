@@ -3,7 +3,7 @@ using Assay.Server.Http;
 
 namespace Assay.Server.Trees;
 
-/// <summary>A place in a tree as a request names it: `treeId`, and `path` with the custom-field values that lead there.</summary>
+/// <summary>A place as a request names it: `treeId`, and `path` with the custom-field values that lead there.</summary>
 internal sealed record TreePath(long? TreeId, IReadOnlyList<string> Parts)
 {
     public static ValueTask<TreePath> BindAsync(HttpContext http)
@@ -15,7 +15,8 @@ internal sealed record TreePath(long? TreeId, IReadOnlyList<string> Parts)
     }
 
     /// <summary>Ids came as repeated keys or behind commas.</summary>
-    public IReadOnlyList<long> Values => [.. Parts.Select(part => long.TryParse(part, CultureInfo.InvariantCulture, out var id)
-        ? id
-        : throw Refusal.Invalid($"Validation error: \"{part}\" is no id of a group"))];
+    public IReadOnlyList<long> Values => [.. Parts.Select(part =>
+        long.TryParse(part, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : throw Refusal.Invalid($"Validation error: \"{part}\" is no id of a group"))];
 }

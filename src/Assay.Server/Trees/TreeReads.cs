@@ -39,7 +39,8 @@ internal static class TreeReads
     {
         var ids = trees.Select(tree => tree.Id).ToArray();
         return (await db.TreeFields.Where(level => ids.Contains(level.TreeId))
-                .Join(db.CustomFields, level => level.CustomFieldId, field => field.Id, (level, field) => new { level, field })
+                .Join(db.CustomFields, level => level.CustomFieldId, field => field.Id,
+                    (level, field) => new { level, field })
                 .Where(row => withArchived || !row.field.Archived)
                 .OrderBy(row => row.level.Position).AsNoTracking().ToListAsync(stop))
             .ToLookup(row => row.level.TreeId, row => row.field);

@@ -14,27 +14,36 @@ public sealed class CasePermissionTests(RunningServer server)
     {
         var shop = await Shop.Open(server);
         var launch = await shop.Launch();
-        var test = new ReportedTest("pays") { Attachments = [new JsonObject { ["name"] = "log", ["source"] = "log.txt", ["type"] = "text/plain" }] };
+        var log = new JsonObject { ["name"] = "log", ["source"] = "log.txt", ["type"] = "text/plain" };
+        var test = new ReportedTest("pays") { Attachments = [log] };
         await shop.Send(await shop.Session(launch), ("a-result.json", test.File()), ("log.txt", "secret"u8.ToArray()));
         await shop.Close(launch);
         var id = await shop.Case("pays");
         var file = (long)(await shop.Rows($"/api/testcase/attachment?testCaseId={id}")).Single()["id"]!;
         await shop.Sql($"insert into tree (project_id, name) values ({shop.Id}, 'Own {shop.Id}')");
-        var tree = (long)(await shop.Rows($"/api/tree?projectId={shop.Id}")).Single(row => ((string)row["name"]!).StartsWith("Own", StringComparison.Ordinal))["id"]!;
-        await shop.Sql($"insert into defect (project_id, name, created_at, created_by, modified_at, modified_by) values ({shop.Id}, 'D', now(), 'a', now(), 'a')");
+        var tree = (long)(await shop.Rows($"/api/tree?projectId={shop.Id}"))
+            .Single(row => row.Text("name").StartsWith("Own", StringComparison.Ordinal))["id"]!;
+        await shop.Defect("D");
         var defect = (long)(await shop.Rows($"/api/defect?projectId={shop.Id}")).Single()["id"]!;
 
         string[] paths =
         [
-            .. new[] { "", "/overview", "/history", "/cfv", "/tag", "/issue", "/members", "/link", "/testkey", "/example", "/workflow",
+            .. new[] { "", "/overview", "/history", "/cfv", "/tag", "/issue", "/members", "/link", "/testkey",
+                "/example", "/workflow",
                 "/defect", "/scenario", "/step", "/scenariofromrun" }.Select(part => $"/api/testcase/{id}{part}"),
-            .. new[] { "testcase?", "testcase/deleted?", "testcase/muted?", "testcase/suggest?", "testcase/__search?rql=true&",
-                "testcase/query/validate?rql=true&", "testcasetree/group?treeId=1&", "testcasetree/leaf?", "testcasetree/countleaves?",
-                "testcasetree/suggest?", "tree?", "tree/suggest?", "v2/tree?", "cf?", "cfv?customFieldId=-1&", "cf/suggest?", "cfv/suggest?",
-                "defect?", "defect/suggest?", "testlayer?", "testlayerschema?", "workflowschema?" }.Select(list => $"/api/{list}projectId={shop.Id}"),
-            $"/api/testcase/history?testCaseId={id}", $"/api/testcase/attachment?testCaseId={id}", $"/api/testcase/attachment/{file}/content",
+            .. new[] { "testcase?", "testcase/deleted?", "testcase/muted?", "testcase/suggest?",
+                "testcase/__search?rql=true&",
+                "testcase/query/validate?rql=true&", "testcasetree/group?treeId=1&", "testcasetree/leaf?",
+                "testcasetree/countleaves?",
+                "testcasetree/suggest?", "tree?", "tree/suggest?", "v2/tree?", "cf?", "cfv?customFieldId=-1&",
+                "cf/suggest?", "cfv/suggest?",
+                "defect?", "defect/suggest?", "testlayer?", "testlayerschema?", "workflowschema?" }.Select(list =>
+                    $"/api/{list}projectId={shop.Id}"),
+            $"/api/testcase/history?testCaseId={id}", $"/api/testcase/attachment?testCaseId={id}",
+            $"/api/testcase/attachment/{file}/content",
             $"/api/testcasetree/paths?treeId=1&testCaseId={id}", $"/api/v2/project/{shop.Id}/test-case/flat",
-            $"/api/v2/project/{shop.Id}/test-case/tree/tree-node?treeId=1", $"/api/v2/project/{shop.Id}/test-case/tree/suggest",
+            $"/api/v2/project/{shop.Id}/test-case/tree/tree-node?treeId=1",
+                $"/api/v2/project/{shop.Id}/test-case/tree/suggest",
             $"/api/project/{shop.Id}/cf", $"/api/project/{shop.Id}/cfv?customFieldId=-1", $"/api/cfv/suggest/{shop.Id}",
             $"/api/tree/{tree}", $"/api/v2/tree/{tree}",
             .. new[] { "", "/launch", "/testcase", "/testresult" }.Select(part => $"/api/defect/{defect}{part}"),

@@ -19,10 +19,12 @@ public sealed class CaseScenarioTests(RunningServer server)
         [
             new JsonObject
             {
-                ["name"] = "open", ["status"] = "passed", ["steps"] = new JsonArray(new JsonObject { ["name"] = "click", ["status"] = "passed" }),
+                ["name"] = "open", ["status"] = "passed",
+                    ["steps"] = new JsonArray(new JsonObject { ["name"] = "click", ["status"] = "passed" }),
                 ["attachments"] = new JsonArray(File("shot", "shot.png", "image/png")),
                 ["expectedResultSteps"] = new JsonArray(
-                    new JsonObject { ["type"] = "expected_body", ["body"] = "a page" }, new JsonObject { ["type"] = "expected_body", ["body"] = "a title" }),
+                    new JsonObject { ["type"] = "expected_body", ["body"] = "a page" },
+                        new JsonObject { ["type"] = "expected_body", ["body"] = "a title" }),
             },
             new JsonObject { ["name"] = "pay", ["status"] = "passed" },
         ],
@@ -44,16 +46,18 @@ public sealed class CaseScenarioTests(RunningServer server)
     {
         var (shop, id, launch) = await Open();
         var scenario = await shop.Get($"/api/testcase/{id}/scenario");
-        Assert.Equal(await shop.Result(launch, "pays"), (long)scenario["testResultId"]!);
+        Assert.Equal(await shop.Result(launch, "pays"), scenario.Number("testResultId"));
         Assert.Equal(["log", "lost"], scenario["attachments"]!.Texts("name"));
         Assert.Equal([false, true], scenario["attachments"]!.AsArray().Select(file => (bool)file!["missed"]!));
         Assert.Equal(["open", "pay"], scenario["steps"]!.Texts("name"));
         var open = scenario["steps"]![0]!;
-        Assert.Equal("a page\na title", (string)open["expectedResult"]!);
+        Assert.Equal("a page\na title", open.Text("expectedResult"));
         Assert.Equal(["shot"], open["attachments"]!.Texts("name"));
         Assert.Equal(["click"], open["steps"]!.Texts("name"));
-        Assert.Equal((1, false, true), ((int)open["stepsCount"]!, (bool)open["leaf"]!, (bool)open["hasContent"]!));
-        Assert.Equal((0, true, false), ((int)scenario["steps"]![1]!["stepsCount"]!, (bool)scenario["steps"]![1]!["leaf"]!, (bool)scenario["steps"]![1]!["hasContent"]!));
+        Assert.Equal((1, false, true), (open.Number("stepsCount"), (bool)open["leaf"]!, (bool)open["hasContent"]!));
+        Assert.Equal((0, true, false),
+            (scenario["steps"]![1]!.Number("stepsCount"), (bool)scenario["steps"]![1]!["leaf"]!,
+                (bool)scenario["steps"]![1]!["hasContent"]!));
     }
 
     [Fact]
@@ -62,27 +66,29 @@ public sealed class CaseScenarioTests(RunningServer server)
         var (shop, id, _) = await Open();
         var scenario = await shop.Get($"/api/testcase/{id}/step");
         var steps = scenario["scenarioSteps"]!.AsObject();
-        foreach (var (key, step) in steps) Assert.Equal((key, id), (step!["id"]!.ToString(), (long)step["testCaseId"]!));
+        foreach (var (key, step) in steps) Assert.Equal((key, id),
+            (step!["id"]!.ToString(), step.Number("testCaseId")));
 
         var top = Children(scenario["root"]!);
         Assert.Equal(["open", "pay"], top.Select(step => (string?)step["body"]).OfType<string>());
         Assert.Equal(["log", "lost"], top.Where(step => step["attachmentId"] is not null).Select(Name));
         var open = top.Single(step => (string?)step["body"] == "open");
-        Assert.Equal("a page\na title", (string)open["expectedResult"]!);
-        Assert.Equal((long)open["id"]! + 1, (long)open["expectedResultId"]!);
+        Assert.Equal("a page\na title", open.Text("expectedResult"));
+        Assert.Equal(open.Number("id") + 1, open.Number("expectedResultId"));
         var container = steps[open["expectedResultId"]!.ToString()]!;
-        Assert.Equal("Expected Result", (string)container["body"]!);
-        Assert.Equal(["a page", "a title"], Children(container).Select(line => (string)line["body"]!));
+        Assert.Equal("Expected Result", container.Text("body"));
+        Assert.Equal(["a page", "a title"], Children(container).Select(line => line.Text("body")));
         Assert.Equal(["click"], Children(open).Select(step => (string?)step["body"]).OfType<string>());
         Assert.Equal(["shot"], Children(open).Where(step => step["attachmentId"] is not null).Select(Name));
-        Assert.Equal("open", (string)open["bodyJson"]!["content"]![0]!["content"]![0]!["text"]!);
+        Assert.Equal("open", open["bodyJson"]!["content"]![0]!["content"]![0]!.Text("text"));
 
         var reached = top.SelectMany(Below).ToList();
         Assert.Equal(steps.Count, reached.Distinct().Count());
         Assert.Equal(reached.Count, reached.Distinct().Count());
         Assert.All(steps, step => Assert.True(long.Parse(step.Key) < 0));
 
-        List<JsonNode> Children(JsonNode node) => [.. node["children"]!.AsArray().Select(child => steps[child!.ToString()]!)];
+        List<JsonNode> Children(JsonNode node) =>
+            [.. node["children"]!.AsArray().Select(child => steps[child!.ToString()]!)];
         IEnumerable<string> Below(JsonNode node) => [node["id"]!.ToString(), .. Children(node).SelectMany(Below),
             .. node["expectedResultId"] is { } held ? Below(steps[held.ToString()]!) : []];
         string Name(JsonNode step) => (string)scenario["attachments"]![step["attachmentId"]!.ToString()]!["name"]!;
@@ -95,7 +101,7 @@ public sealed class CaseScenarioTests(RunningServer server)
         var steps = (await shop.Get($"/api/testcase/{id}/scenariofromrun"))["steps"]!.AsArray();
         var open = steps.Single(step => (string?)step!["body"] == "open")!;
         Assert.Equal(["a page", "a title"], open["expectedResultSteps"]!.Texts("body"));
-        Assert.All(open["expectedResultSteps"]!.AsArray(), line => Assert.Equal("expected_body", (string)line!["type"]!));
+        Assert.All(open["expectedResultSteps"]!.AsArray(), line => Assert.Equal("expected_body", line.Text("type")));
         Assert.Equal(["body", "attachment"], open["steps"]!.Texts("type"));
         Assert.Equal(2, steps.Count(step => step!["attachmentId"] is not null));
     }
@@ -105,16 +111,23 @@ public sealed class CaseScenarioTests(RunningServer server)
     {
         var (shop, id, _) = await Open();
         var files = await shop.Rows($"/api/testcase/attachment?testCaseId={id}");
-        Assert.Equal([("log", false), ("lost", true), ("shot", false)], files.Select(file => ((string)file["name"]!, (bool)file["missed"]!)));
-        Assert.Equal((2, "lost"), ((int)(await shop.Get($"/api/testcase/attachment?testCaseId={id}&size=2"))["totalPages"]!,
+        Assert.Equal([("log", false), ("lost", true), ("shot", false)],
+            files.Select(file => (file.Text("name"), (bool)file["missed"]!)));
+        Assert.Equal((2, "lost"),
+            ((int)(await shop.Get($"/api/testcase/attachment?testCaseId={id}&size=2"))["totalPages"]!,
             (await shop.Names($"/api/testcase/attachment?testCaseId={id}&size=2"))[1]));
 
-        using var shot = await shop.Http.GetAsync($"/api/testcase/attachment/{files[2]["id"]}/content?inline=true", TestContext.Current.CancellationToken);
-        Assert.Equal(("image/png", "inline"), (shot.Content.Headers.ContentType!.MediaType, shot.Content.Headers.ContentDisposition!.DispositionType));
-        Assert.Equal([0x89, .. "PNG"u8], await shot.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        using var page = await shop.Http.GetAsync($"/api/testcase/attachment/{files[0]["id"]}/content", TestContext.Current.CancellationToken);
+        using var shot = await shop.Http.GetAsync($"/api/testcase/attachment/{files[2]["id"]}/content?inline=true",
+            TestContext.Current.CancellationToken);
+        Assert.Equal(("image/png", "inline"),
+            (shot.Content.Headers.ContentType!.MediaType, shot.Content.Headers.ContentDisposition!.DispositionType));
+        Assert.Equal([0x89, .. "PNG"u8],
+            await shot.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        using var page = await shop.Http.GetAsync($"/api/testcase/attachment/{files[0]["id"]}/content",
+            TestContext.Current.CancellationToken);
         Assert.Equal("attachment", page.Content.Headers.ContentDisposition!.DispositionType);
-        Assert.StartsWith("sandbox;", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.StartsWith("sandbox;", page.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal);
         Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal(HttpStatusCode.NotFound, await shop.Status($"/api/testcase/attachment/{files[1]["id"]}/content"));
     }
@@ -139,7 +152,8 @@ public sealed class CaseScenarioTests(RunningServer server)
     public void A_text_becomes_a_document_of_its_lines()
     {
         var document = ScenarioDtos.Document("pay\r\n\nin cash")!;
-        Assert.Equal(["pay", "", "in cash"], document.Content.Select(line => string.Concat(line.Content.Select(run => run.Text))));
+        Assert.Equal(["pay", "", "in cash"],
+            document.Content.Select(line => string.Concat(line.Content.Select(run => run.Text))));
         Assert.Null(ScenarioDtos.Document(""));
     }
 

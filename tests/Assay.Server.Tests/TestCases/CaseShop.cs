@@ -28,7 +28,8 @@ internal static class CaseShop
     }
 
     public static async Task<long> Case(this Shop shop, string name) =>
-        (long)(await shop.Rows($"/api/testcase?projectId={shop.Id}&size=1000")).Single(row => (string?)row["name"] == name)["id"]!;
+        (await shop.Rows($"/api/testcase?projectId={shop.Id}&size=1000")).Single(row => row.Text("name") == name)
+            .Number("id");
 
     /// <summary>What no route writes yet.</summary>
     public static async Task Sql(this Shop shop, string sql)
@@ -47,8 +48,22 @@ internal static class CaseShop
         return server.WithToken((await tokens.Create(id, "t", TestContext.Current.CancellationToken)).Secret);
     }
 
+    public static Task Defect(this Shop shop, string name, bool closed = false) => shop.Sql($"""
+        insert into defect (project_id, name, closed, created_at, created_by, modified_at, modified_by)
+        values ({shop.Id}, '{name}', {closed}, now(), 'anna', now(), 'ben')
+        """);
+
     public static async Task<HttpStatusCode> Status(this Shop shop, string path, HttpClient? by = null) =>
         (await shop.Try(HttpMethod.Get, path, by: by)).Status;
 
-    public static string[] Texts(this JsonNode list, string name) => [.. list.AsArray().Select(row => (string)row![name]!)];
+    public static string[] Texts(this JsonNode list, string name) =>
+        [.. list.AsArray().Select(row => row.Text(name))];
+
+    public static string Text(this JsonNode? row, string name) => (string)row![name]!;
+
+    public static long Number(this JsonNode? row, string name) => (long)row![name]!;
+
+    /// <summary>The numbers of a page's rows.</summary>
+    public static async Task<List<long>> Numbers(this Shop shop, string path, string name = "id") =>
+        [.. (await shop.Rows(path)).Select(row => row.Number(name))];
 }
