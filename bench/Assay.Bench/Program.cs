@@ -1,8 +1,10 @@
+using System.Globalization;
 using Assay.Bench;
 
 return args switch
 {
-    ["folder", var results, var folder] => Folder(int.Parse(results), folder),
+    ["start"] => await Start.Run(),
+    ["folder", var results, var folder] => Folder(int.Parse(results, CultureInfo.InvariantCulture), folder),
     _ => Usage(),
 };
 
@@ -15,6 +17,9 @@ static int Folder(int results, string folder)
 
 static int Usage()
 {
-    Console.WriteLine("usage: ./assay bench folder RESULTS DIR   write a seeded folder of Allure results");
+    Console.WriteLine("""
+        usage: ./assay bench start                start an empty instance: seconds to the first page, memory when idle
+               ./assay bench folder RESULTS DIR   write a seeded folder of Allure results
+        """);
     return 2;
 }

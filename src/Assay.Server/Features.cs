@@ -1,5 +1,6 @@
 using Assay.Server.Accounts;
 using Assay.Server.Attachments;
+using Assay.Server.Blobs;
 using Assay.Server.CustomFields;
 using Assay.Server.Defects;
 using Assay.Server.Demo;
@@ -17,6 +18,7 @@ using Assay.Server.Trees;
 using Assay.Server.Ui;
 using Assay.Server.Ui.Launches;
 using Assay.Server.Ui.TestCases;
+using Assay.Server.Ui.TestResults;
 using Assay.Server.Uploads;
 using Assay.Server.Work;
 
@@ -29,6 +31,7 @@ internal static class Features
     {
         services.AddAccounts();
         services.AddScoped<Access>();
+        services.AddScoped<Collaborators>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ProjectMappings>();
         services.AddSingleton<VariantDictionary>();
@@ -42,6 +45,7 @@ internal static class Features
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
         services.AddSingleton<LaunchSpace>();
+        services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
         services.AddScoped<ResultChanges>();
@@ -49,28 +53,35 @@ internal static class Features
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();
+        services.AddApiDocument();
+        services.AddHostedService<Telemetry>();
     }
 
     public static void UseFeatures(this WebApplication app)
     {
         app.UseAliases();
         app.UsePageSafety();
-        app.UseStaticFiles();
+        app.UseStaticFiles(PageSafety.Files);
+        app.UseApiPage();
         app.UseErrors();
         app.UseErrorBodies();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSecurityStamps();
         app.UseDoubleSubmit();
         app.UseAuthorization();
         app.UseAntiforgery();
 
         app.MapHealth();
+        app.MapApiDocument();
         app.MapSessions();
         var api = app.MapGroup("/api");
         api.MapTokenExchange();
         api.MapTokens();
         api.MapAccounts();
+        api.MapPermissions();
         api.MapProjects();
+        api.MapCollaborators();
         api.MapEnvironmentSchema();
         api.MapUploads();
         api.MapUploadSessions();
@@ -92,6 +103,7 @@ internal static class Features
         app.MapLive();
         app.MapPages();
         app.MapLaunchPages();
+        app.MapResultPages();
         app.MapTestCasePages();
     }
 }

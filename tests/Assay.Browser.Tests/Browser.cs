@@ -39,7 +39,7 @@ public sealed class Browser : IAsyncLifetime
     /// <summary>A page of a person who is signed in. Errors of scripts fail the test when it is disposed.</summary>
     public async Task<Visit> Visit(int width = 1440, int height = 900, string theme = "light", bool signIn = true)
     {
-        var context = await chromium!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, BypassCSP = true });
+        var context = await chromium!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
         await context.AddCookiesAsync([new() { Name = "assay-theme", Value = theme, Url = Address }]);
         var page = await context.NewPageAsync();
         var visit = new Visit(page, Address);

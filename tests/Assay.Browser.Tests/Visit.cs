@@ -15,6 +15,10 @@ public sealed class Visit : IAsyncDisposable
         Page = page;
         this.address = address;
         page.PageError += (_, error) => errors.Add(error);
+        page.Console += (_, line) =>
+        {
+            if (line.Text.Contains("Content Security Policy", StringComparison.Ordinal)) errors.Add(line.Text);
+        };
     }
 
     public IPage Page { get; }

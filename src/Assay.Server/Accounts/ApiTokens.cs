@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,10 +9,9 @@ namespace Assay.Server.Accounts;
 /// <summary>Makes and recognises personal tokens; only their hashes are stored.</summary>
 internal sealed class ApiTokens(IServiceScopeFactory scopes, TimeProvider clock)
 {
-    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan SeenAgain = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, (Account? Account, DateTimeOffset Until)> recent = new(StringComparer.Ordinal);
+    private readonly ShortMemory<string, Account?> recent = new(clock);
 
     /// <returns>The text, which is shown once.</returns>
     public async Task<(ApiToken Token, string Secret)> Create(long accountId, string name, CancellationToken stop)
@@ -34,12 +32,18 @@ internal sealed class ApiTokens(IServiceScopeFactory scopes, TimeProvider clock)
     /// <returns>The enabled account behind the token, null when it is unknown, revoked or expired.</returns>
     public async Task<Account?> Find(string secret, CancellationToken stop)
     {
+        var hash = HashOf(secret);
+        return await recent.Get(Convert.ToHexStringLower(hash), () => LookUp(hash, stop));
+    }
+
+    /// <summary>Revoked tokens and changed accounts are seen by the next request.</summary>
+    public void Forget() => recent.Forget();
+
+    private async Task<Account?> LookUp(byte[] hash, CancellationToken stop)
+    {
         var now = clock.GetUtcNow();
-        var key = Convert.ToHexStringLower(HashOf(secret));
-        if (recent.TryGetValue(key, out var known) && known.Until > now) return known.Account;
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
-        var hash = HashOf(secret);
         var found = await db.ApiTokens.Where(token => token.Hash == hash && (token.ExpiresAt == null || token.ExpiresAt > now))
             .Join(db.Accounts.Where(account => account.Enabled), token => token.AccountId, account => account.Id,
                 (token, account) => new { token.Id, token.LastUsedAt, Account = account })
@@ -47,12 +51,8 @@ internal sealed class ApiTokens(IServiceScopeFactory scopes, TimeProvider clock)
         if (found is not null && (found.LastUsedAt is null || now - found.LastUsedAt > SeenAgain))
             await db.ApiTokens.Where(token => token.Id == found.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(token => token.LastUsedAt, now), stop);
-        if (recent.Count > 10_000) recent.Clear();
-        recent[key] = (found?.Account, now + Trust);
         return found?.Account;
     }
-
-    public void Forget() => recent.Clear();
 
     public static byte[] HashOf(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

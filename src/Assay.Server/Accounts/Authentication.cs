@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Assay.Server.Data;
@@ -22,6 +21,7 @@ internal static class Authentication
         services.AddSingleton<ApiTokens>();
         services.AddSingleton<SecurityStamps>();
         services.AddScoped<SignIn>();
+        services.AddScoped<AccountChanges>();
         services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(ApiToken, null)
@@ -47,6 +47,17 @@ internal static class Authentication
             options.Cookie.SameSite = SameSiteMode.Lax;
         });
     }
+
+    /// <summary>Bearer tokens carry what an account was when they were made: they end when that changes.</summary>
+    public static IApplicationBuilder UseSecurityStamps(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        var byBearer = http.User.Identity is
+            { IsAuthenticated: true, AuthenticationType: BearerTokenDefaults.AuthenticationScheme };
+        var stamps = http.RequestServices.GetRequiredService<SecurityStamps>();
+        if (byBearer && !await stamps.Hold(http.User, http.RequestAborted))
+            http.User = new ClaimsPrincipal(new ClaimsIdentity());
+        await next(http);
+    });
 
     private static string SchemeOf(HttpContext http)
     {
@@ -76,20 +87,22 @@ internal sealed class ApiTokenHandler(
 /// <summary>Sessions and bearer tokens end when the account's stamp changes; looked up at most every few seconds.</summary>
 internal sealed class SecurityStamps(IServiceScopeFactory scopes, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<long, (string? Stamp, DateTimeOffset Until)> recent = new();
+    private readonly ShortMemory<long, string?> recent = new(clock);
 
-    public async Task<bool> Hold(ClaimsPrincipal principal, CancellationToken stop)
+    public async Task<bool> Hold(ClaimsPrincipal principal, CancellationToken stop) =>
+        long.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)
+        && await recent.Get(id, () => LookUp(id, stop)) is { } stamp
+        && stamp == principal.FindFirstValue(Identities.Stamp);
+
+    /// <summary>Changed accounts are seen by the next request.</summary>
+    public void Forget() => recent.Forget();
+
+    private async Task<string?> LookUp(long id, CancellationToken stop)
     {
-        if (!long.TryParse(principal.FindFirstValue(ClaimTypes.NameIdentifier), out var id)) return false;
-        var now = clock.GetUtcNow();
-        if (!recent.TryGetValue(id, out var known) || known.Until < now)
-        {
-            using var scope = scopes.CreateScope();
-            var stamp = await scope.ServiceProvider.GetRequiredService<Db>().Accounts
-                .Where(account => account.Id == id && account.Enabled).Select(account => (Guid?)account.SecurityStamp)
-                .FirstOrDefaultAsync(stop);
-            known = recent[id] = (stamp?.ToString("N"), now.AddSeconds(3));
-        }
-        return known.Stamp is not null && known.Stamp == principal.FindFirstValue(Identities.Stamp);
+        using var scope = scopes.CreateScope();
+        var stamp = await scope.ServiceProvider.GetRequiredService<Db>().Accounts
+            .Where(account => account.Id == id && account.Enabled).Select(account => (Guid?)account.SecurityStamp)
+            .FirstOrDefaultAsync(stop);
+        return stamp?.ToString("N");
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Assay.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +15,7 @@ internal static class FirstStart
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         if (await db.Accounts.AnyAsync(stop)) return null;
 
-        var generated = settings.AdminPassword is null ? Generate() : null;
+        var generated = settings.AdminPassword is null ? AccountRules.GeneratedPassword() : null;
         db.Accounts.Add(new Account
         {
             Username = Username, FirstName = "Administrator", Role = GlobalRole.Admin,
@@ -33,12 +32,5 @@ internal static class FirstStart
             // Another server starting on the same empty database was first; it shows its password.
             return null;
         }
-    }
-
-    /// <summary>Twenty letters and digits without look-alikes, in groups: 112 bits.</summary>
-    private static string Generate()
-    {
-        const string letters = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-        return string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(letters, 5)));
     }
 }

@@ -22,10 +22,12 @@ internal interface IBlobStore
     /// <returns>Null when the content is not there.</returns>
     Stream? OpenRead(byte[] hash);
 
-    void Delete(byte[] hash);
+    /// <summary>Deletes content unless it was stored, or stored again, at or after this time.</summary>
+    /// <returns>Whether it is gone.</returns>
+    bool Delete(byte[] hash, DateTimeOffset before);
 
-    /// <summary>Everything stored, with when it was stored, for the sweeper.</summary>
-    IEnumerable<(byte[] Hash, DateTimeOffset StoredAt)> All();
+    /// <summary>The addresses of everything that was last stored before this time.</summary>
+    IEnumerable<byte[]> StoredBefore(DateTimeOffset time);
 }
 
 /// <summary>
@@ -86,8 +88,16 @@ internal sealed class FolderBlobStore : IBlobStore
         var target = PathOf(blob.Hash);
         if (File.Exists(target))
         {
-            File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(path));
-            return blob;
+            try
+            {
+                // Younger than any sweep that is under way.
+                File.SetLastWriteTimeUtc(target, File.GetLastWriteTimeUtc(path));
+                return blob;
+            }
+            catch (FileNotFoundException)
+            {
+                // A sweep has just taken it; this copy takes its place.
+            }
         }
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         File.Move(path, target, overwrite: true);
@@ -112,13 +122,29 @@ internal sealed class FolderBlobStore : IBlobStore
         }
     }
 
-    public void Delete(byte[] hash) => File.Delete(PathOf(hash));
+    public bool Delete(byte[] hash, DateTimeOffset before)
+    {
+        var path = PathOf(hash);
+        var aside = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
+        try
+        {
+            // Out of the way first: whoever stores the same content from now on brings a copy of its own.
+            File.Move(path, aside);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return true;
+        }
+        var kept = File.GetLastWriteTimeUtc(aside) >= before.UtcDateTime;
+        if (kept) File.Move(aside, path, overwrite: true);
+        else File.Delete(aside);
+        return !kept;
+    }
 
-    public IEnumerable<(byte[] Hash, DateTimeOffset StoredAt)> All() =>
-        from file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-        let name = Path.GetFileName(file)
-        where name.Length == 64 && name.All(char.IsAsciiHexDigitLower)
-        select (Convert.FromHexString(name), new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero));
+    public IEnumerable<byte[]> StoredBefore(DateTimeOffset time) =>
+        from file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories)
+        where file.Name.Length == 64 && file.Name.All(char.IsAsciiHexDigitLower) && file.LastWriteTimeUtc < time.UtcDateTime
+        select Convert.FromHexString(file.Name);
 
     private string PathOf(byte[] hash)
     {

@@ -35,6 +35,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<Account> Accounts => Set<Account>();
     public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
     public DbSet<PermissionSet> PermissionSets => Set<PermissionSet>();
+    public DbSet<GlobalSetting> GlobalSettings => Set<GlobalSetting>();
     public DbSet<Project> Projects => Set<Project>();
     public DbSet<ProjectAccess> ProjectAccess => Set<ProjectAccess>();
     public DbSet<ProjectFavorite> ProjectFavorites => Set<ProjectFavorite>();
@@ -121,15 +122,19 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 
-        modelBuilder.Entity<NamedRow>().HasNoKey().ToView(null);
+        modelBuilder.Entity<NamedRow>(row =>
+        {
+            row.HasNoKey().ToView(null);
+            row.Property(named => named.Id).HasColumnName("id");
+            row.Property(named => named.Name).HasColumnName("name");
+        });
         modelBuilder.HasDbFunction(() => LaunchIssues(0)).HasName("launch_issue");
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
 
-        Type[] named = [typeof(WorkStatus), typeof(TestEnvironment), typeof(NamedRow)];
-        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType != typeof(NamedRow)))
         {
-            if (!named.Contains(entity.ClrType))
+            if (entity.ClrType != typeof(WorkStatus) && entity.ClrType != typeof(TestEnvironment))
                 entity.SetTableName(Snake(entity.ClrType.Name));
             foreach (var property in entity.GetProperties()) property.SetColumnName(Snake(property.Name));
         }

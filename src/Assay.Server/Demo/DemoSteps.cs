@@ -21,7 +21,7 @@ internal static class DemoSteps
             Step("Open the shop as a signed-in customer", "passed", start, part),
             Step($"Prepare {test.Story.ToLowerInvariant()}", "passed", start + part, part * 2,
                 Step($"POST {path} → 201", "passed", start + part, part),
-                Step($"GET {path}/4711 → 200", "passed", start + part * 2, part, attachment: response)),
+                With(Step($"GET {path}/4711 → 200", "passed", start + part * 2, part), response)),
             Step(test.Name, last, start + part * 3, part * 6,
                 Step($"PUT {path}/4711 → 200", "passed", start + part * 3, part * 2),
                 Step($"GET {path}/4711 shows the change", last, start + part * 5, part * 3)),
@@ -42,17 +42,18 @@ internal static class DemoSteps
     };
 
     private static JsonObject Step(
-        string name, string status, long start, long duration, params ReadOnlySpan<JsonObject> steps) =>
-        Step(name, status, start, duration, null, steps);
-
-    private static JsonObject Step(
-        string name, string status, long start, long duration, JsonObject? attachment, params ReadOnlySpan<JsonObject> steps) => new()
+        string name, string status, long start, long duration, params ReadOnlySpan<JsonObject> steps) => new()
     {
         ["name"] = name,
         ["status"] = status,
         ["start"] = start,
         ["stop"] = start + duration,
         ["steps"] = new JsonArray([.. steps]),
-        ["attachments"] = attachment is null ? [] : new JsonArray(attachment),
     };
+
+    private static JsonObject With(JsonObject step, JsonObject attachment)
+    {
+        step["attachments"] = new JsonArray(attachment);
+        return step;
+    }
 }

@@ -49,10 +49,13 @@ internal static class Errors
         if (status < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
         await Write(http, status, status switch
         {
+            400 => "Validation error: the request could not be read; its body should be JSON and its fields and parameters "
+                + "should have the types that /api/docs shows",
             401 => "Authentication is needed: send a valid API token or sign in",
             403 => "Your permissions do not allow this",
             404 => $"Nothing was found at {http.Request.Path}",
             405 => $"{http.Request.Method} is not supported at {http.Request.Path}",
+            415 => "Send the body as JSON, with the header Content-Type: application/json",
             _ => ReasonPhrases.GetReasonPhrase(status),
         });
     });

@@ -4,7 +4,15 @@ namespace Assay.Server.Http;
 internal static class PageSafety
 {
     private const string Policy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        + "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+    /// <summary>Addresses with the build in them are kept for good; what modules import is asked for again, mostly answered 304.</summary>
+    public static readonly StaticFileOptions Files = new()
+    {
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+            file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
+    };
 
     public static IApplicationBuilder UsePageSafety(this IApplicationBuilder app) => app.Use((http, next) =>
     {

@@ -40,17 +40,18 @@ internal sealed class LaunchClosing(NpgsqlDataSource database, ClosingQueue queu
         await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20551, $1::int)", connection);
         claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
         if (await claim.ExecuteScalarAsync(stop) is not true) return;
+        using var activity = Telemetry.Activities.StartActivity("close launch")?.SetTag("assay.launch", launchId);
         try
         {
             while (await documentation.WriteNext(connection, launchId, stop))
             {
             }
             await using var finish = new NpgsqlCommand("""
-                with done as (update launch set state = 2 where id = $1 and state = 1 returning id, project_id)
-                select pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
+                with done as (update launch set state = 2 where id = $1 and state = 1 returning id, project_id, closed_at)
+                select closed_at, pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
                 """, connection);
             finish.Parameters.AddWithValue(launchId);
-            await finish.ExecuteNonQueryAsync(stop);
+            if (await finish.ExecuteScalarAsync(stop) is DateTime asked) Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
         }
         finally
         {

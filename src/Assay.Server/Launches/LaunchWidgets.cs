@@ -49,8 +49,10 @@ internal static class LaunchWidgets
     /// <summary>How many results took how long, in buckets whose bounds double from 1 ms on.</summary>
     internal static async Task<IReadOnlyList<TestDurationCount>> Duration(long id, Db db, CancellationToken stop) =>
         await db.Database.SqlQuery<TestDurationCount>($"""
-            select case when duration_ms < 1 then 0 else (2 ^ floor(log(2, duration_ms)))::bigint end as "Duration", count(*) as "Count"
-            from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1 order by 1
+            select case when bucket = 0 then 0 else (1::bigint << (bucket - 1)) end as "Duration", count as "Count" from (
+              select width_bucket(duration_ms, array(select 1::bigint << power from generate_series(0, 50) power)) as bucket, count(*) as count
+              from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1) buckets
+            order by 1
             """).ToListAsync(stop);
 
     /// <summary>Failed, broken and unknown results that are neither muted nor linked to a defect: what is left to look at.</summary>

@@ -15,7 +15,7 @@ internal sealed class Subscription(IReadOnlyList<string> topics, TimeProvider cl
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     /// <summary>Then the browser connects again, and its permissions are looked at again.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, long> changed = new(StringComparer.Ordinal);
     private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

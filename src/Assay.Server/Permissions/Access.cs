@@ -67,7 +67,7 @@ internal sealed class Access(Db db)
         return role == GlobalRole.Guest ? all & Permission.Read : all;
     }
 
-    private static Permission Implied(Permission granted)
+    public static Permission Implied(Permission granted)
     {
         if (granted.HasFlag(Permission.Configure)) granted |= Permission.Write;
         if (granted.HasFlag(Permission.Write)) granted |= Permission.Comment;

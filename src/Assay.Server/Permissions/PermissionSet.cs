@@ -20,4 +20,6 @@ internal sealed class PermissionSet
     public long Id { get; private set; }
     public required string Name { get; set; }
     public Permission Permissions { get; set; }
+
+    public bool IsBuiltIn => Id < 0;
 }

@@ -64,6 +64,8 @@ internal static class ProjectEndpoints
     internal static async Task<ProjectDto> Create(ProjectCreateDto body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var caller = http.Signed();
+        if (!await db.MayCreateProjects(caller, stop))
+            throw Refusal.Forbidden("Only administrators may make projects here; ask one of them");
         var name = ValidName(body.Name);
         var project = new Project
         {

@@ -13,11 +13,7 @@ public sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, stri
 /// <summary>Trees of a launch. A group is named by its id; the root is 0.</summary>
 internal static partial class ResultReads
 {
-    /// <summary>All groups below a group, by name.</summary>
-    public static async Task<List<ResultGroup>> Groups(
-        Db db, long launchId, long treeId, long parentId, ResultFilter filter, CancellationToken stop) =>
-        await Groups(db, launchId, treeId, parentId, filter, descending: false, 0, int.MaxValue, stop);
-
+    /// <summary>Groups below a group, in the order in which people count: Suite 2 before Suite 10.</summary>
     public static async Task<List<ResultGroup>> Groups(
         Db db, long launchId, long treeId, long parentId, ResultFilter filter, bool descending, int offset, int limit, CancellationToken stop)
     {
@@ -25,8 +21,8 @@ internal static partial class ResultReads
             .Join(db.TreeGroups, row => row.GroupId, group => group.Id, (row, group) => new { row, group.ValueId })
             .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (row, value) => new { row.row, value });
         var ordered = descending
-            ? groups.OrderByDescending(row => EF.Functions.Collate(row.value.NameKey, ResultOrder.Collation)).ThenByDescending(row => row.row.GroupId)
-            : groups.OrderBy(row => EF.Functions.Collate(row.value.NameKey, ResultOrder.Collation)).ThenBy(row => row.row.GroupId);
+            ? groups.OrderByDescending(row => EF.Functions.Collate(row.value.NameKey, Tree.GroupOrder)).ThenByDescending(row => row.row.GroupId)
+            : groups.OrderBy(row => EF.Functions.Collate(row.value.NameKey, Tree.GroupOrder)).ThenBy(row => row.row.GroupId);
         return await ordered.Skip(offset).Take(limit).Select(row => new ResultGroup(
             row.row.GroupId, row.value.Id, row.value.CustomFieldId, row.value.Name,
             new[] { row.row.Failed, row.row.Broken, row.row.Passed, row.row.Skipped, row.row.Unknown, row.row.InProgress })).ToListAsync(stop);

@@ -11,6 +11,9 @@ internal sealed class Tree
     /// <summary>Id of the parent of the first level.</summary>
     public const long Root = 0;
 
+    /// <summary>Collation of group names: Suite 2 stands before Suite 10.</summary>
+    public const string GroupOrder = "natural_order";
+
     public long Id { get; private set; }
     public long? ProjectId { get; init; }
     public required string Name { get; set; }

@@ -47,7 +47,7 @@ internal static class PageEndpoints
             .ToListAsync(stop);
         return new RazorComponentResult<HomePage>(new
         {
-            Projects = projects, Query = q, MayCreate = caller.Role != GlobalRole.Guest,
+            Projects = projects, Query = q, MayCreate = await db.MayCreateProjects(caller, stop),
             MayLoadDemo = caller.IsAdmin && projects.Count == 0 && !await db.Projects.AnyAsync(project => project.DeletedAt == null, stop),
         });
     }

@@ -17,6 +17,7 @@ internal sealed class Ingestion(
     public async Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, Batch batch, CancellationToken stop)
     {
         if (batch.Empty && batch.Warnings.Count == 0) return [];
+        using var activity = Telemetry.Activities.StartActivity("write batch")?.SetTag("assay.launch", session.LaunchId);
         var mapping = await mappings.Of(session.ProjectId, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
@@ -34,6 +35,7 @@ internal sealed class Ingestion(
         session = session with { EnvironmentId = effective };
         var result = await new BatchWriter(connection, session, clock.GetUtcNow(), variants).Write(batch, attempts, bodies, stop);
         await transaction.CommitAsync(stop);
+        Telemetry.CountResults(batch.Results.Count);
         return result;
     }
 

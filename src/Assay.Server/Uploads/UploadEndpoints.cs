@@ -23,11 +23,11 @@ internal static class UploadEndpoints
         uploads.MapGet("/upload/jobrun", Find).NeedSignIn();
         foreach (var kind in (string[])["", "/file", "/archive"])
         {
-            uploads.MapPost("/upload" + kind, ToSession).Need(Permission.Write, ProjectOf.Session());
-            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch).Need(Permission.Write, ProjectOf.Launch());
-            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun).Need(Permission.Write, ProjectOf.JobRun());
+            uploads.MapPost("/upload" + kind, ToSession).TakesFiles().Need(Permission.Write, ProjectOf.Session());
+            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch).TakesFiles().Need(Permission.Write, ProjectOf.Launch());
+            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun).TakesFiles().Need(Permission.Write, ProjectOf.JobRun());
         }
-        uploads.MapPost("/launch/upload", ToNewLaunch).NeedSignIn();
+        uploads.MapPost("/launch/upload", ToNewLaunch).TakesFiles().NeedSignIn();
     }
 
     /// <summary>A run of a CI pipeline begins: resolves or makes its job, job run and launch.</summary>

@@ -1,3 +1,4 @@
+using Assay.Server.Blobs;
 using Assay.Server.Launches;
 
 namespace Assay.Server.Work;
@@ -13,7 +14,9 @@ internal sealed class Schedules(IServiceScopeFactory scopes, ClosingQueue closin
         Every(TimeSpan.FromMinutes(1), "closing launches that nobody closes", async (services, stop) =>
             await services.GetRequiredService<AutoClose>().Run(stop), stoppingToken),
         Every(TimeSpan.FromSeconds(20), "giving back the space of deleted launches", async (services, stop) =>
-            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken));
+            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
+        Every(TimeSpan.FromHours(12), "deleting attachments that nothing refers to", async (services, stop) =>
+            await services.GetRequiredService<BlobSweeper>().Sweep(stop), stoppingToken));
 
     /// <summary>At once when this server is told, and every ten seconds for what a dead one left behind.</summary>
     private async Task Closing(CancellationToken stop)

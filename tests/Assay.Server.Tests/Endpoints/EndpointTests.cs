@@ -100,8 +100,7 @@ public sealed class EndpointTests(RunningServer server)
     private static Task<HttpResponseMessage> Call(HttpClient http, Endpoint endpoint, long launch = 1, long project = 1)
     {
         var path = Placeholder.Replace(endpoint.Route,
-            match => (match.Groups["name"].Value is var name && (name == "projectId" || (name == "id" && endpoint.Route.Contains("/project/", StringComparison.Ordinal)))
-                ? project : launch).ToString());
+            match => (match.Groups["name"].Value is "id" or "projectId" && endpoint.Route.Contains("/project/", StringComparison.Ordinal) ? project : launch).ToString());
         var request = new HttpRequestMessage(new HttpMethod(endpoint.Method), $"{path}?projectId={project}&launchId={launch}&treeId=2&parent=0&testResultId=1&id=1");
         if (endpoint.Method is "POST" or "PATCH")
             request.Content = new StringContent($$"""{"projectId":{{project}},"launchId":{{launch}},"items":[]}""", System.Text.Encoding.UTF8, "application/json");

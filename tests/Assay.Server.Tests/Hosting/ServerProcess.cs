@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Assay.Server.Data;
 
@@ -25,7 +27,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it on a free port of the loopback interface.</summary>
-    public static ServerProcess Launch(params string[] arguments)
+    public static ServerProcess Launch(params string[] arguments) => Launch(new Dictionary<string, string>(), arguments);
+
+    private static ServerProcess Launch(Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -35,6 +39,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in (string[])
             [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1", .. arguments])
             start.ArgumentList.Add(argument);
@@ -50,9 +55,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Launches it and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> Start(params string[] arguments)
+    public static Task<ServerProcess> Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    public static async Task<ServerProcess> Start(Dictionary<string, string> environment, params string[] arguments)
     {
-        var server = Launch(arguments);
+        var server = Launch(environment, arguments);
         await server.Address();
         return server;
     }
@@ -60,6 +67,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public Task<Uri> Address() => ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
     public async Task<HttpClient> Client() => new() { BaseAddress = await Address() };
+
+    /// <summary>A client that is signed in; the server was started with <see cref="RunningServer.AdminPassword"/>.</summary>
+    public async Task<HttpClient> Admin()
+    {
+        var http = await Client();
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "password"), new("username", "admin"), new("password", RunningServer.AdminPassword),
+        ]);
+        using var response = await http.PostAsync("/api/uaa/oauth/token", form);
+        var answer = await response.Content.ReadFromJsonAsync<JsonNode>();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)answer!["access_token"]!);
+        return http;
+    }
 
     public async Task<int> ExitCode()
     {

@@ -15,7 +15,12 @@ internal sealed class Team : IDisposable
 
     public static async Task<Team> Of(RunningServer server, bool isPublic = false)
     {
-        var team = new Team(server.WithToken(await AdminToken(server)));
+        return await Of(server.WithToken(await AdminToken(server)), isPublic);
+    }
+
+    public static async Task<Team> Of(HttpClient signedIn, bool isPublic = false)
+    {
+        var team = new Team(signedIn);
         var project = await team.Post("/api/project", new JsonObject { ["name"] = "T" + Guid.NewGuid().ToString("N"), ["isPublic"] = isPublic });
         team.ProjectId = (long)project["id"]!;
         return team;
@@ -34,6 +39,9 @@ internal sealed class Team : IDisposable
         using var made = await http.PostAsJsonAsync("/api/token", new { name = "tests" });
         return adminToken = (string)(await made.Content.ReadFromJsonAsync<JsonNode>())!["token"]!;
     }
+
+    /// <summary>The same project through another client, for example of a server that was started again.</summary>
+    public Team Through(HttpClient signedIn) => new(signedIn) { ProjectId = ProjectId };
 
     public async Task<JsonNode> Get(string path) => (await Http.GetFromJsonAsync<JsonNode>(path))!;
 

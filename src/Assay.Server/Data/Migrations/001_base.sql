@@ -1,6 +1,8 @@
 -- Enumerations are smallint, in the order of the C# enums. Built-in rows have fixed, mostly negative ids.
 -- Instants are timestamptz, durations milliseconds. Large tables carry project_id or launch_id first in their keys.
 
+create collation natural_order (provider = icu, locale = 'und-u-kn-true');
+
 -- Accounts and access -------------------------------------------------------------------------------------------------
 
 create table account (

@@ -17,6 +17,8 @@ internal static class Format
         _ => $"{milliseconds / 3_600_000}h {milliseconds / 60_000 % 60:00}m",
     };
 
+    public static DateTimeOffset Instant(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Bytes(long bytes) => bytes switch

@@ -3,39 +3,12 @@ import { VirtualList } from "./virtual-list.js";
 import { LiveEvents } from "./live-events.js";
 import { FileDrop } from "./file-drop.js";
 import { start as startKeys } from "./hot-keys.js";
-import { fragment, refresh, show, toggleTheme } from "./page.js";
+import { fragment, hide, refresh, show, toggleTheme } from "./page.js";
+import * as tree from "./tree.js";
 
 customElements.define("virtual-list", VirtualList);
 customElements.define("live-events", LiveEvents);
 customElements.define("file-drop", FileDrop);
-
-async function expand(row) {
-  const open = row.getAttribute("aria-expanded") === "true";
-  const box = row.nextElementSibling;
-  row.setAttribute("aria-expanded", String(!open));
-  box.hidden = open;
-  if (!open && !box.dataset.loaded) {
-    box.dataset.loaded = "1";
-    box.innerHTML = await fragment(row.dataset.src);
-  }
-  remember();
-}
-
-function remember() {
-  const tree = document.querySelector("[data-tree]");
-  if (!tree) return;
-  const open = [...tree.querySelectorAll("[aria-expanded=true]")].map(row => row.dataset.src);
-  sessionStorage.setItem("tree:" + tree.dataset.tree, JSON.stringify(open));
-}
-
-async function restore() {
-  const tree = document.querySelector("[data-tree]");
-  if (!tree) return;
-  for (const src of JSON.parse(sessionStorage.getItem("tree:" + tree.dataset.tree) ?? "[]")) {
-    const row = [...tree.querySelectorAll("[data-src]")].find(found => found.dataset.src === src);
-    if (row && row.getAttribute("aria-expanded") !== "true") await expand(row);
-  }
-}
 
 document.addEventListener("click", async event => {
   const target = /** @type {HTMLElement} */ (event.target);
@@ -50,10 +23,10 @@ document.addEventListener("click", async event => {
     return;
   }
   const group = target.closest("[data-src]");
-  if (group) { event.preventDefault(); return expand(group); }
+  if (group) { event.preventDefault(); return tree.toggle(group); }
   const more = target.closest("[data-more]");
-  if (more) { more.outerHTML = await fragment(more.dataset.more); return; }
-  if (target.closest("[data-back]")) { document.querySelector(".split")?.classList.remove("open"); return; }
+  if (more) return tree.more(more);
+  if (target.closest("[data-back]")) return hide();
   const row = target.closest("a[data-show]");
   if (row && !event.ctrlKey && !event.metaKey && !event.shiftKey) { event.preventDefault(); return show(row); }
 });
@@ -79,4 +52,5 @@ document.addEventListener("input", event => {
 });
 
 startKeys();
-restore();
+tree.watch(document);
+tree.restore();

@@ -1,4 +1,4 @@
-import { show, toggleTheme } from "./page.js";
+import { hide, show, toggleTheme } from "./page.js";
 
 let before = "", beforeAt = 0;
 const selector = "a.row, .row[data-src], a.launch-link, a.project";
@@ -42,7 +42,7 @@ const keys = {
   n: () => { move(1); open(); }, N: () => { move(-1); open(); }, e: () => failed(1), E: () => failed(-1),
   t: toggleTheme, "?": () => document.getElementById("keys").showModal(),
   "/": () => document.querySelector("input[type=search]")?.focus(), s: () => document.querySelector("input[type=search]")?.focus(),
-  Escape: () => document.querySelector(".split")?.classList.remove("open"),
+  Escape: hide,
   c: () => document.querySelector("[data-create]")?.click(),
 };
 

@@ -1,4 +1,5 @@
 // What elements and pages share: fragments, the theme, the pane beside a list, fresh parts of the page.
+import * as tree from "./tree.js";
 
 /** @param {string} url @returns {Promise<string>} the fragment behind the address */
 export async function fragment(url) {
@@ -27,26 +28,49 @@ export function toggleTheme() {
   applyTheme(next);
 }
 
-/** Shows a result or a case beside its list, without leaving the page. */
+/** Shows a result or a case beside its list; the address keeps the list's filter. */
 export async function show(link) {
   const split = document.querySelector(".split");
   const pane = split?.querySelector(".detail");
   if (!pane) { location.href = link.href; return; }
-  history.replaceState(null, "", link.href);
-  document.querySelectorAll(".row.sel").forEach(row => row.classList.remove("sel"));
-  link.classList.add("sel");
+  split.dataset.shown = link.dataset.show;
   split.classList.add("open");
-  pane.innerHTML = await fragment(link.href);
+  tree.mark();
+  history.replaceState(null, "", `${split.dataset.base}/${link.dataset.show}${location.search}`);
+  const html = await fragment(link.href);
+  // Somebody who walks through the list quickly sees the last one.
+  if (split.dataset.shown !== link.dataset.show) return;
+  pane.innerHTML = html;
   pane.scrollTop = 0;
 }
 
-/** Replaces the parts marked data-part by those of another address, keeping focus and scroll. */
+/** Back to the list alone. */
+export function hide() {
+  const split = document.querySelector(".split");
+  if (!split?.dataset.shown) return;
+  split.classList.remove("open");
+  delete split.dataset.shown;
+  tree.mark();
+  history.replaceState(null, "", split.dataset.base + location.search);
+}
+
+/** Replaces the parts marked data-part by those of another address, keeping focus, scroll and what is open. */
 export async function refresh(href) {
-  const text = await fetch(href).then(response => response.text());
-  const page = new DOMParser().parseFromString(text, "text/html");
+  history.replaceState(null, "", href);
+  const response = await fetch(href);
+  if (!response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (fresh && fresh.innerHTML !== part.innerHTML) part.innerHTML = fresh.innerHTML;
+    if (!fresh) continue;
+    // Another filter is another tree: what was open or loaded before does not matter.
+    if (part.dataset.tree && part.dataset.tree === fresh.dataset.tree) tree.update(part, fresh.innerHTML);
+    else if (fresh.innerHTML !== part.innerHTML) {
+      part.innerHTML = fresh.innerHTML;
+      delete part.dataset.grown;
+      if (fresh.dataset.tree) part.dataset.tree = fresh.dataset.tree;
+      tree.watch(part);
+    }
   }
-  history.replaceState(null, "", href);
+  tree.mark();
 }

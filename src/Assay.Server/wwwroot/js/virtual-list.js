@@ -1,4 +1,5 @@
 import { fragment } from "./page.js";
+import { mark } from "./tree.js";
 
 /**
  * A list of any length: only the rows around the visible ones are in the page. Rows have one height and come as HTML
@@ -12,8 +13,15 @@ export class VirtualList extends HTMLElement {
     this.until = this.querySelectorAll(".row").length;
     this.style.height = `${this.total * this.size}px`;
     this.box = this.closest(".scroll");
-    this.box?.addEventListener("scroll", () => this.schedule(), { passive: true });
-    new ResizeObserver(() => this.schedule()).observe(this.box ?? this);
+    this.left = new AbortController();
+    this.box.addEventListener("scroll", () => this.schedule(), { passive: true, signal: this.left.signal });
+    this.resized = new ResizeObserver(() => this.schedule());
+    this.resized.observe(this.box);
+  }
+
+  disconnectedCallback() {
+    this.left.abort();
+    this.resized.disconnect();
   }
 
   schedule() {
@@ -34,6 +42,7 @@ export class VirtualList extends HTMLElement {
     const window = this.querySelector(".window");
     window.innerHTML = html;
     window.style.transform = `translateY(${offset * this.size}px)`;
+    mark();
     this.from = offset;
     this.until = offset + limit;
     this.busy = false;

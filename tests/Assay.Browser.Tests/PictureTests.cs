@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Assay.Browser.Tests;
+
+/// <summary>
+/// Every page with the demo project, on a desk and on a phone, light and dark: it fits, can be read with a screen reader,
+/// and breaks no rule of the browser. The pictures are those of the documentation (./assay pictures copies them).
+/// </summary>
+public sealed class PictureTests(DemoInstance demo) : IClassFixture<DemoInstance>
+{
+    public static TheoryData<string, int, string> Pages()
+    {
+        var pages = new TheoryData<string, int, string>();
+        foreach (var name in (string[])["projects", "launches", "launch", "tree", "result", "list", "test-cases", "test-case", "tokens", "not-found"])
+            foreach (var width in (int[])[1440, 390])
+                foreach (var theme in (string[])["light", "dark"]) pages.Add(name, width, theme);
+        return pages;
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_fits_and_is_accessible(string name, int width, string theme)
+    {
+        await using var visit = await demo.Browser.Visit(width, width > 500 ? 900 : 844, theme);
+        await visit.Open(await demo.Address(visit, name));
+        await visit.Page.EvaluateAsync("document.fonts.ready");
+        if (name == "tree") await Unfold(visit.Page);
+
+        var wider = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+
+        Assert.True(wider <= 0, $"{name} is {wider} pixels wider than the screen");
+        await visit.IsAccessible();
+        await visit.Picture($"{name}-{width}-{theme}");
+    }
+
+    private static async Task Unfold(IPage page)
+    {
+        await page.Locator(".row.grp").First.ClickAsync();
+        await Assertions.Expect(page.Locator("a.row").First).ToBeVisibleAsync();
+    }
+}
+
+/// <summary>A server of its own with the demo project.</summary>
+public sealed class DemoInstance : IAsyncLifetime
+{
+    private string project = "";
+    private string launch = "";
+
+    public Browser Browser { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await Browser.InitializeAsync();
+        await using var visit = await Browser.Visit();
+        await visit.Page.ClickAsync("text=Load demo data");
+        await visit.Page.WaitForURLAsync("**/launches", new() { Timeout = 60_000 });
+        project = new Uri(visit.Page.Url).AbsolutePath[..^"/launches".Length];
+        launch = await visit.Page.Locator(".launch:has(.s-failed) .name a").First.GetAttributeAsync("href") ?? "";
+    }
+
+    /// <summary>Where a page of this name is.</summary>
+    public async Task<string> Address(Visit visit, string name) => name switch
+    {
+        "projects" => "/",
+        "launches" => project + "/launches",
+        "launch" => launch,
+        "tree" => launch + "/tree",
+        "list" => launch + "/list",
+        "result" => await First(visit, launch + "/list?status=failed"),
+        "test-cases" => project + "/test-cases",
+        "test-case" => await First(visit, project + "/test-cases?q=a"),
+        "tokens" => "/tokens",
+        _ => "/launch/999999",
+    };
+
+    public ValueTask DisposeAsync() => Browser.DisposeAsync();
+
+    private static async Task<string> First(Visit visit, string list)
+    {
+        await visit.Open(list);
+        if (await visit.Page.Locator("a.row").CountAsync() == 0) await visit.Page.Locator(".row.grp").First.ClickAsync();
+        while (await visit.Page.Locator("a.row").CountAsync() == 0) await visit.Page.Locator("[aria-expanded=false]").First.ClickAsync();
+        return await visit.Page.Locator("a.row").First.GetAttributeAsync("href") ?? "";
+    }
+}
