@@ -25,6 +25,9 @@ internal sealed record PageQuery(int Number, int Size, IReadOnlyList<SortKey> So
     public PageQuery Default(HttpContext http, int size) =>
         http.Request.Query.ContainsKey("size") ? this : this with { Size = size };
 
+    /// <summary>The same page in another order when the caller named none, such as <c>createdDate,DESC</c>.</summary>
+    public PageQuery Or(string sort) => Sort.Count > 0 ? this : this with { Sort = [SortKey.Parse(sort)] };
+
     public long Offset => (long)Number * Size;
 }
 

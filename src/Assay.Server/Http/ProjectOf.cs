@@ -42,6 +42,9 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
     public static ProjectOf TestCase(string key = "id") => Entity("Test case", key, (db, id) =>
         db.TestCases.Where(test => test.Id == id).Select(test => (long?)test.ProjectId));
 
+    public static ProjectOf Defect(string key = "id") => Entity("Defect", key, (db, id) =>
+        db.Defects.Where(defect => defect.Id == id).Select(defect => (long?)defect.ProjectId));
+
     public static ProjectOf Job(string key = "id") => Entity("Job", key, (db, id) =>
         db.Jobs.Where(job => job.Id == id).Select(job => (long?)job.ProjectId));
 

@@ -8,6 +8,9 @@ namespace Assay.Server.Search;
 /// <summary>What the functions of a query stand for: one moment and one caller for the whole query.</summary>
 internal sealed record AqlContext(DateTimeOffset Now, string Username)
 {
+    public static AqlContext Of(HttpContext http) =>
+        new(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), http.Signed().Username);
+
     public AqlValue? Value(string function) => function switch
     {
         "now" => Time(Now),

@@ -132,7 +132,7 @@ internal static class ResultPartEndpoints
             root.Message, root.Trace, root.Start, root.Stop, root.Duration, scenario);
     }
 
-    private static async Task<IReadOnlyList<TestResultHistoryDto>> Dtos(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
+    public static async Task<IReadOnlyList<TestResultHistoryDto>> Dtos(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var whole = await ResultDtos.Of(db, results, stop);
         var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
