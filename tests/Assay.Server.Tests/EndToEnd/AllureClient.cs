@@ -5,6 +5,7 @@ namespace Assay.Server.Tests.EndToEnd;
 /// <summary>The real Allure 3 command line with its testops plugin, installed once per run from the lock file beside this.</summary>
 internal sealed class AllureClient
 {
+    private const string Lock = "package-lock.json";
     private static readonly SemaphoreSlim Installing = new(1);
     private readonly string folder;
 
@@ -17,13 +18,12 @@ internal sealed class AllureClient
         await Installing.WaitAsync();
         try
         {
-            if (!File.Exists(Path.Combine(place, "node_modules", ".package-lock.json")))
-            {
-                Directory.CreateDirectory(place);
-                foreach (var file in (string[])["package.json", "package-lock.json", "allurerc.mjs"])
-                    File.Copy(Path.Combine(source, file), Path.Combine(place, file), overwrite: true);
-                await Run(place, "npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string?>());
-            }
+            var installed = File.Exists(Path.Combine(place, "node_modules", ".package-lock.json"))
+                && File.ReadAllText(Path.Combine(place, Lock)) == File.ReadAllText(Path.Combine(source, Lock));
+            Directory.CreateDirectory(place);
+            foreach (var file in (string[])["package.json", Lock, "allurerc.mjs"])
+                File.Copy(Path.Combine(source, file), Path.Combine(place, file), overwrite: true);
+            if (!installed) await Run(place, "npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string?>());
             return new(place);
         }
         finally
