@@ -38,12 +38,11 @@ internal static class TestCaseReads
             test.Id, test.Name, test.Automated, test.LastStatus, status.Name, status.Color,
             db.TestLayers.Where(layer => layer.Id == test.TestLayerId).Select(layer => layer.Name).FirstOrDefault()));
 
-    /// <summary>All groups directly below one, by name.</summary>
-    public static Task<List<CaseGroup>> Groups(
-        Db db, long projectId, long treeId, long parentId, string? text, CancellationToken stop)
+    /// <summary>The groups directly below one, by name.</summary>
+    public static IQueryable<CaseGroup> Groups(Db db, long projectId, long treeId, long parentId, string? text)
     {
         var counted = CaseGroups.Counted(db, Of(db, projectId, text), treeId, parentId);
-        return CaseGroups.Shown(db, counted, descending: false).ToListAsync(stop);
+        return CaseGroups.Shown(db, counted, descending: false);
     }
 
     public static IQueryable<TestCase> Leaves(Db db, long projectId, long treeId, long groupId, string? text) =>

@@ -45,7 +45,7 @@ internal static class CaseGroups
             .Join(db.TreeGroups, row => row.GroupId, group => group.Id, (row, group) => new { row, group.ValueId })
             .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (row, value) => new
             {
-                row.row.GroupId, row.row.Count, value, Key = EF.Functions.Collate(value.NameKey, ResultOrder.Collation),
+                row.row.GroupId, row.row.Count, value, Key = EF.Functions.Collate(value.NameKey, Tree.GroupOrder),
             });
         var ordered = descending
             ? named.OrderByDescending(row => row.Key).ThenByDescending(row => row.GroupId)
