@@ -1,5 +1,17 @@
 namespace Assay.Api;
 
+/// <summary>A request body that names its project.</summary>
+public interface IOfProject
+{
+    long ProjectId { get; }
+}
+
+/// <summary>A request body that names its launch.</summary>
+public interface IOfLaunch
+{
+    long LaunchId { get; }
+}
+
 /// <summary>An id and a name.</summary>
 public sealed record IdAndName(long Id, string Name);
 

@@ -106,6 +106,7 @@ internal static class Features
         api.MapLaunchWidgets();
         api.MapLaunchParts();
         api.MapLaunchTags();
+        api.MapLaunchSettings();
         app.MapDemo();
         app.MapLive();
         app.MapPages();

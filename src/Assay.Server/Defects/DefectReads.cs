@@ -3,7 +3,7 @@ using Assay.Server.Data;
 using Assay.Server.Launches;
 using Assay.Server.Search;
 using Assay.Server.TestResults;
-using Assay.Server.Ui.Controls;
+using Assay.Server.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Defects;

@@ -1,20 +1,9 @@
 using System.Globalization;
+using Assay.Api;
 using Assay.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Http;
-
-/// <summary>A request body that names its project.</summary>
-internal interface IOfProject
-{
-    long ProjectId { get; }
-}
-
-/// <summary>A request body that names its launch.</summary>
-internal interface IOfLaunch
-{
-    long LaunchId { get; }
-}
 
 /// <summary>How the project of a request is found: from its own id, or from the entity the route is about.</summary>
 internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContext, Db, CancellationToken, Task<long?>> find)
@@ -24,12 +13,15 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
 
     public Task<long?> Find(EndpointFilterInvocationContext call, Db db, CancellationToken stop) => find(call, db, stop);
 
-    /// <summary>The project's id itself: by this name in the route or query, or in the body.</summary>
+    /// <summary>
+    /// The project's id itself: in the body when that names one, because the handler acts on the body, else by this name
+    /// in the route or query.
+    /// </summary>
     public static ProjectOf Project(string key = "projectId") => new("Project", (call, _, _) => Task.FromResult(
-        Value(call, key) ?? call.Arguments.OfType<IOfProject>().FirstOrDefault()?.ProjectId));
+        call.Arguments.OfType<IOfProject>().FirstOrDefault()?.ProjectId ?? Value(call, key)));
 
     public static ProjectOf Launch(string key = "id") => new("Launch", async (call, db, stop) =>
-        (Value(call, key) ?? call.Arguments.OfType<IOfLaunch>().FirstOrDefault()?.LaunchId) is { } id
+        (call.Arguments.OfType<IOfLaunch>().FirstOrDefault()?.LaunchId ?? Value(call, key)) is { } id
             ? await db.Launches.Where(launch => launch.Id == id && launch.DeletedAt == null)
                 .Select(launch => (long?)launch.ProjectId).FirstOrDefaultAsync(stop)
             : null);

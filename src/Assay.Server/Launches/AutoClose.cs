@@ -52,6 +52,6 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
             .Select(launch => launch.Id).ToListAsync(stop);
     }
 
-    private static long Seconds(Dictionary<string, string> settings, string name, long otherwise) =>
+    public static long Seconds(Dictionary<string, string> settings, string name, long otherwise) =>
         settings.TryGetValue(name, out var text) && long.TryParse(text, out var seconds) ? seconds : otherwise;
 }

@@ -1,3 +1,4 @@
+using Assay.Api;
 using Assay.Formats;
 using Assay.Server.Attachments;
 using Assay.Server.Blobs;

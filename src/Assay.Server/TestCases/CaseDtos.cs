@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
-using Assay.Server.Ui.Controls;
+using Assay.Server.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestCases;

@@ -5,7 +5,7 @@ using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
-using Assay.Server.Ui.Controls;
+using Assay.Server.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Uploads;

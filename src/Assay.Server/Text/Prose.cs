@@ -2,7 +2,7 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Markdig;
 
-namespace Assay.Server.Ui.Controls;
+namespace Assay.Server.Text;
 
 /// <summary>Descriptions of strangers as harmless HTML: Markdown without HTML, and HTML by an allow-list.</summary>
 internal static class Prose
