@@ -17,12 +17,12 @@ internal static class MemberEndpoints
         members.MapGet("/guest", Guests).NeedAdmin();
         members.MapGet("/deactivated", Deactivated).NeedAdmin();
         members.MapGet("/suggest", Suggest).NeedAdmin();
-        members.MapPost("/{id:long}/activate", Activate).NeedAdmin();
-        members.MapPost("/{id:long}/deactivate", Deactivate).NeedAdmin();
-        members.MapPost("/{id:long}/role", SetRole).NeedAdmin();
-        members.MapPost("/bulk/activate", ActivateMany).NeedAdmin();
-        members.MapPost("/bulk/deactivate", DeactivateMany).NeedAdmin();
-        members.MapPost("/bulk/role", SetRoles).NeedAdmin();
+        members.MapPost("/{id:long}/activate", Activate).Answers(202).NeedAdmin();
+        members.MapPost("/{id:long}/deactivate", Deactivate).Answers(202).NeedAdmin();
+        members.MapPost("/{id:long}/role", SetRole).Answers(202).NeedAdmin();
+        members.MapPost("/bulk/activate", ActivateMany).Answers(202).NeedAdmin();
+        members.MapPost("/bulk/deactivate", DeactivateMany).Answers(202).NeedAdmin();
+        members.MapPost("/bulk/role", SetRoles).Answers(202).NeedAdmin();
     }
 
     /// <summary>The account with this user name.</summary>

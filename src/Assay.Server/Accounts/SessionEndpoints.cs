@@ -16,8 +16,8 @@ internal static class SessionEndpoints
 
     public static void MapSessions(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/api/login/system", System).NeedNothing().DisableAntiforgery();
-        app.MapPost("/api/logout", (Delegate)Leave).NeedNothing();
+        app.MapPost("/api/login/system", System).WithTags("Signing in").NeedNothing().DisableAntiforgery();
+        app.MapPost("/api/logout", (Delegate)Leave).WithTags("Signing in").NeedNothing();
         app.MapPost("/login", Page).NeedNothing();
         app.MapPost("/logout", LeavePage).NeedNothing();
     }

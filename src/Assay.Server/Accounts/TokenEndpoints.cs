@@ -17,9 +17,9 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder api)
     {
         var tokens = api.MapGroup("/token").WithTags("API tokens");
-        tokens.MapGet("/", List).NeedSignIn();
+        tokens.MapGet("/", List).Answers<List<TokenRow>>().NeedSignIn();
         tokens.MapPost("/", Create).NeedSignIn();
-        tokens.MapDelete("/{id:long}", Delete).NeedSignIn();
+        tokens.MapDelete("/{id:long}", Delete).Answers(204).NeedSignIn();
     }
 
     /// <summary>Your own API tokens, newest first.</summary>

@@ -19,7 +19,7 @@ internal static class TokenExchange
         int Status, string Message, string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
 
     public static void MapTokenExchange(this IEndpointRouteBuilder api) =>
-        api.MapPost("/oauth/token", Exchange).NeedNothing().DisableAntiforgery();
+        api.MapPost("/oauth/token", Exchange).WithTags("Signing in").NeedNothing().DisableAntiforgery();
 
     /// <summary>Form fields (urlencoded or multipart): grant_type apitoken with token, or password with username and password.</summary>
     internal static async Task<IResult> Exchange(

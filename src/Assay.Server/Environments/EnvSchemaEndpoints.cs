@@ -20,7 +20,7 @@ internal static class EnvSchemaEndpoints
         var schema = api.MapGroup("/evschema").WithTags("Environment mapping");
         schema.MapGet("/", List).Need(Permission.Read);
         schema.MapPost("/", Create).Need(Permission.Configure);
-        schema.MapDelete("/{id:long}", Delete).Need(Permission.Configure, Of());
+        schema.MapDelete("/{id:long}", Delete).Answers(204).Need(Permission.Configure, Of());
     }
 
     private static ProjectOf Of() => ProjectOf.Entity("Mapping", "id", (db, id) =>

@@ -38,6 +38,14 @@ internal static class ApiDocument
     public static TBuilder TakesFiles<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new FileBody());
 
+    /// <summary>Says what a route answers when its handler's type does not: a status without a body.</summary>
+    public static TBuilder Answers<TBuilder>(this TBuilder route, int status) where TBuilder : IEndpointConventionBuilder =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(void)));
+
+    /// <summary>The same, with a body.</summary>
+    public static RouteHandlerBuilder Answers<T>(this RouteHandlerBuilder route, int status = StatusCodes.Status200OK) =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(T), ["application/json"]));
+
     private static Task Introduce(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken stop)
     {
         document.Info = new()

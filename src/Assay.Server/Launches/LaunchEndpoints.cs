@@ -18,7 +18,7 @@ internal static class LaunchEndpoints
     public static void MapLaunches(this IEndpointRouteBuilder api)
     {
         var launches = api.MapGroup("/launch").WithTags("Launches");
-        launches.MapGet("/", List).Need(Permission.Read);
+        launches.MapGet("/", List).Answers<Page<LaunchDto>>().Need(Permission.Read);
         launches.MapGet("/suggest", Suggest).Need(Permission.Read);
         launches.MapGet("/__search", Search).Need(Permission.Read);
         launches.MapGet("/query/validate", Validate).Need(Permission.Read);
@@ -26,9 +26,9 @@ internal static class LaunchEndpoints
         launches.MapPost("/new", CreateShort).NeedSignIn();
         launches.MapGet("/{id:long}", Get).Need(Permission.Read, ProjectOf.Launch());
         launches.MapPatch("/{id:long}", Patch).Need(Permission.Write, ProjectOf.Launch());
-        launches.MapDelete("/{id:long}", Delete).NeedSignIn();
-        launches.MapPost("/{id:long}/close", Close).Need(Permission.Write, ProjectOf.Launch());
-        launches.MapPost("/{id:long}/reopen", Reopen).Need(Permission.Write, ProjectOf.Launch());
+        launches.MapDelete("/{id:long}", Delete).Answers(204).NeedSignIn();
+        launches.MapPost("/{id:long}/close", Close).Answers(204).Need(Permission.Write, ProjectOf.Launch());
+        launches.MapPost("/{id:long}/reopen", Reopen).Answers(204).Need(Permission.Write, ProjectOf.Launch());
         launches.MapGet("/{id:long}/progress", Progress).Need(Permission.Read, ProjectOf.Launch());
     }
 

@@ -13,7 +13,7 @@ internal static class GlobalSettingEndpoints
         settings.MapGet("/", Get).NeedSignIn();
         settings.MapGet("/globalpermissions", Mine).NeedSignIn();
         settings.MapGet("/mfa", SecondFactor).NeedSignIn();
-        settings.MapPatch("/projectcreate", PatchProjectCreate).NeedAdmin();
+        settings.MapPatch("/projectcreate", PatchProjectCreate).Answers(202).NeedAdmin();
     }
 
     /// <summary>Settings of the whole instance.</summary>

@@ -23,7 +23,7 @@ internal static class PermissionSetEndpoints
         sets.MapGet("/{id:long}", Get).NeedSignIn();
         sets.MapPost("/", Create).NeedAdmin();
         sets.MapPatch("/{id:long}", Patch).NeedAdmin();
-        sets.MapDelete("/{id:long}", Delete).NeedAdmin();
+        sets.MapDelete("/{id:long}", Delete).Answers(204).NeedAdmin();
         api.MapGet("/permission", Mine).Need(Permission.Read).WithTags("Permissions");
         api.MapGlobalSettings();
     }

@@ -23,7 +23,7 @@ internal static class CollaboratorEndpoints
         project.MapGet("/{id:long}/owner", Owners).Need(Permission.Read, ProjectOf.Project("id"));
         project.MapGet("/access/{projectId:long}/collaborator", List).Need(Permission.Configure);
         project.MapPost("/access/{projectId:long}/collaborator", Add).Need(Permission.Configure);
-        project.MapDelete("/access/{projectId:long}/collaborator", Remove).Need(Permission.Configure);
+        project.MapDelete("/access/{projectId:long}/collaborator", Remove).Answers(204).Need(Permission.Configure);
     }
 
     /// <summary>Active accounts that were granted something in the project.</summary>

@@ -24,7 +24,7 @@ internal static class ProjectEndpoints
         projects.MapPost("/", Create).NeedUser();
         projects.MapGet("/{id:long}", Get).Need(Permission.Read, ProjectOf.Project("id"));
         projects.MapPatch("/{id:long}", Patch).Need(Permission.Configure, ProjectOf.Project("id"));
-        projects.MapDelete("/{id:long}", Delete).Need(Permission.Configure, ProjectOf.Project("id"));
+        projects.MapDelete("/{id:long}", Delete).Answers(204).Need(Permission.Configure, ProjectOf.Project("id"));
         projects.MapPost("/{id:long}/favorite", Favor).Need(Permission.Read, ProjectOf.Project("id"));
         projects.MapGet("/{id:long}/stats", Stats).Need(Permission.Read, ProjectOf.Project("id"));
     }

@@ -32,7 +32,7 @@ internal static class ReportEndpoints
             reports.MapPost("/upload" + kind, UploadAssets).NeedUser();
         }
         reports.MapPost("/{uuid}/complete", Complete).Need(Permission.Write, ProjectOf.Report());
-        reports.MapDelete("/{uuid}", Delete).NeedSignIn();
+        reports.MapDelete("/{uuid}", Delete).Answers(204).NeedSignIn();
         reports.MapReportView();
     }
 

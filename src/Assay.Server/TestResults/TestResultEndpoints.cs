@@ -17,7 +17,7 @@ internal static class TestResultEndpoints
         results.MapGet("/__search", Search).Need(Permission.Read);
         results.MapGet("/query/validate", Validate).Need(Permission.Read);
         results.MapGet("/{id:long}", Get).Need(Permission.Read, ProjectOf.TestResult());
-        results.MapDelete("/{id:long}", Delete).Need(Permission.Write, ProjectOf.TestResult());
+        results.MapDelete("/{id:long}", Delete).Answers(204).Need(Permission.Write, ProjectOf.TestResult());
         results.MapPost("/{id:long}/assign", Assign).Need(Permission.Write, ProjectOf.TestResult());
         results.MapResultParts();
         results.MapResultDefects();

@@ -23,9 +23,9 @@ internal static class UploadEndpoints
         uploads.MapGet("/upload/jobrun", Find).NeedSignIn();
         foreach (var kind in (string[])["", "/file", "/archive"])
         {
-            uploads.MapPost("/upload" + kind, ToSession).TakesFiles().Need(Permission.Write, ProjectOf.Session());
-            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch).TakesFiles().Need(Permission.Write, ProjectOf.Launch());
-            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun).TakesFiles().Need(Permission.Write, ProjectOf.JobRun());
+            uploads.MapPost("/upload" + kind, ToSession).Answers(202).TakesFiles().Need(Permission.Write, ProjectOf.Session());
+            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch).Answers<UploadedFilesDto>(202).TakesFiles().Need(Permission.Write, ProjectOf.Launch());
+            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun).Answers<UploadedFilesDto>().TakesFiles().Need(Permission.Write, ProjectOf.JobRun());
         }
         uploads.MapPost("/launch/upload", ToNewLaunch).TakesFiles().NeedSignIn();
     }
