@@ -27,6 +27,29 @@ public sealed class JourneyTests(Browser browser)
         await Assertions.Expect(page.Locator(".launch .legend")).ToContainTextAsync("passed 1");
     }
 
+    [Fact]
+    public async Task An_open_branch_stays_open_and_counts_while_results_arrive()
+    {
+        await using var visit = await browser.Visit();
+        var page = visit.Page;
+        var launch = await Send(page, null, ("1", "adds", "passed"), ("2", "removes", "failed"));
+        await visit.Open($"/launch/{launch}/tree");
+        await page.ClickAsync(".row.grp >> text=Basket");
+        await page.ClickAsync("a.row >> text=removes");
+        await Assertions.Expect(page.Locator(".detail h2")).ToHaveTextAsync("removes");
+
+        await Send(page, launch, ("3", "empties", "passed"));
+
+        await Assertions.Expect(page.Locator("a.row >> text=empties")).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Assertions.Expect(page.Locator(".row.grp .r")).ToContainTextAsync("3");
+        await Assertions.Expect(page.Locator("a.row.sel .nm")).ToHaveTextAsync("removes");
+        Assert.Matches($"/launch/{launch}/tree/[0-9]+$", page.Url);
+        await page.ReloadAsync();
+        await Assertions.Expect(page.Locator("a.row.sel .nm")).ToHaveTextAsync("removes");
+        await page.Keyboard.PressAsync("Escape");
+        Assert.EndsWith($"/launch/{launch}/tree", page.Url, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1440, "light")]
     [InlineData(1440, "dark")]
@@ -58,4 +81,20 @@ public sealed class JourneyTests(Browser browser)
         await Assertions.Expect(page.Locator("#token")).ToBeVisibleAsync();
         await visit.IsAccessible();
     }
+
+    /// <summary>Sends results of the suite Basket with the session of the page, into a new launch or a given one.</summary>
+    private static Task<long> Send(IPage page, long? launch, params (string Uuid, string Name, string Status)[] results) =>
+        page.EvaluateAsync<long>("""
+            async sent => { document.cookie = "XSRF-TOKEN=v";
+              const post = async (url, body, type) => (await fetch(url, { method: "POST", body,
+                headers: { "X-XSRF-TOKEN": "v", ...(type && { "Content-Type": type }) } })).json();
+              const project = sent.launch ? 0
+                : (await post("/api/project", JSON.stringify({ name: "Tree " + Date.now() }), "application/json")).id;
+              const form = new FormData();
+              form.append("info", new Blob([JSON.stringify({ projectId: project, name: "Tree launch" })]), "info.json");
+              for (const one of sent.results) form.append("file", new Blob([JSON.stringify({ uuid: one.uuid, name: one.name,
+                status: one.status, fullName: "a." + one.name, labels: [{ name: "suite", value: "Basket" }] })]), one.uuid + "-result.json");
+              const answer = await post(sent.launch ? `/api/launch/${sent.launch}/upload` : "/api/launch/upload", form);
+              return answer.launchId; }
+            """, new { launch, results = results.Select(result => new { uuid = result.Uuid, name = result.Name, status = result.Status }).ToArray() });
 }
