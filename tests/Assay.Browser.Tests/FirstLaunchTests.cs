@@ -20,7 +20,7 @@ public sealed class FirstLaunchTests : IAsyncLifetime
         await Assertions.Expect(page.Locator("h2", new() { HasText = "No projects yet" })).ToBeVisibleAsync();
         await visit.IsAccessible();
         await page.ClickAsync("text=Load demo data");
-        await page.WaitForURLAsync("**/launches", new() { Timeout = 60_000 });
+        await visit.Arrives("/launches$");
         await Assertions.Expect(page.Locator(".launch")).ToHaveCountAsync(9);
         await visit.Picture("launches");
 
@@ -29,7 +29,7 @@ public sealed class FirstLaunchTests : IAsyncLifetime
         await Assertions.Expect(page.Locator("[data-count]")).ToContainTextAsync("3 files");
         await page.FillAsync("dialog [name=name]", "By drag and drop");
         await page.ClickAsync("dialog button[type=submit]");
-        await page.WaitForURLAsync("**/launch/*");
+        await visit.Arrives("/launch/[0-9]+$");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("By drag and drop");
         await Assertions.Expect(page.Locator(".head .legend")).ToContainTextAsync("failed 1");
         await visit.IsAccessible();

@@ -54,7 +54,7 @@ public sealed class DemoInstance : IAsyncLifetime
         await Browser.InitializeAsync();
         await using var visit = await Browser.Visit();
         await visit.Page.ClickAsync("text=Load demo data");
-        await visit.Page.WaitForURLAsync("**/launches", new() { Timeout = 60_000 });
+        await visit.Arrives("/launches$");
         project = new Uri(visit.Page.Url).AbsolutePath[..^"/launches".Length];
         launch = await visit.Page.Locator(".launch:has(.s-failed) .name a").First.GetAttributeAsync("href") ?? "";
     }

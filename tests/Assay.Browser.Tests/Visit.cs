@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -32,6 +33,10 @@ public sealed class Visit : IAsyncDisposable
     }
 
     public Task Open(string path) => Page.GotoAsync(address + path);
+
+    /// <summary>Waits for the address only: pages that listen to live events are never idle.</summary>
+    public Task Arrives(string pattern) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 60_000 });
 
     public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
 
