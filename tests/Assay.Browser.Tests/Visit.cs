@@ -6,7 +6,8 @@ namespace Assay.Browser.Tests;
 /// <summary>What a person does in a browser, in their words.</summary>
 public sealed class Visit : IAsyncDisposable
 {
-    private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe", "node_modules", "axe-core", "axe.min.js"));
+    private static readonly string Axe = File.ReadAllText(
+        Path.Combine(AppContext.BaseDirectory, "axe", "node_modules", "axe-core", "axe.min.js"));
     private readonly string address;
     private readonly List<string> errors = [];
 
@@ -33,7 +34,8 @@ public sealed class Visit : IAsyncDisposable
 
     public Task Open(string path) => Page.GotoAsync(address + path);
 
-    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
+    public Task Picture(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
 
     /// <summary>No serious finding of axe on the page as it is now.</summary>
     public async Task IsAccessible()
