@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using Assay.Api;
-using Assay.Server.Accounts;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;

@@ -2,7 +2,6 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
-using Assay.Server.Trees;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;

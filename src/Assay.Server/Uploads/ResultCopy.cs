@@ -1,4 +1,3 @@
-using Assay.Formats;
 using Npgsql;
 using NpgsqlTypes;
 

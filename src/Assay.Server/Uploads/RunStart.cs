@@ -2,7 +2,6 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.JobRuns;
-using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Assay.Api;
-using Assay.Server.Blobs;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Launches;
