@@ -55,7 +55,9 @@ internal static class Start
         if (!File.Exists(program))
             throw new FileNotFoundException("Build the server first: ./assay bench does", program);
         var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", "0"])
-            { UseShellExecute = false, RedirectStandardOutput = true };
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+        };
         return Process.Start(start)!;
     }
 

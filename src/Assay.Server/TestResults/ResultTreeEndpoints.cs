@@ -65,7 +65,9 @@ internal static class ResultTreeEndpoints
         if (page.Offset < groups)
             nodes.AddRange((await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop)).Select(group =>
                 new TestResultTreeNodeDto(group.ValueId, group.Name, "GROUP")
-                    { CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts) }));
+                {
+                    CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts),
+                }));
         if (nodes.Count < page.Size && page.Offset + nodes.Count < groups + leaves)
             nodes.AddRange((await ResultOrder.Of(page, ResultOrder.ByName).Apply(place.Leaves)
                 .Skip((int)Math.Max(0, page.Offset - groups)).Take(page.Size - nodes.Count).Rows(db).ToListAsync(stop))

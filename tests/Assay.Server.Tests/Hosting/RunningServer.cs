@@ -50,9 +50,11 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>A connection string to a database that does not exist yet, on the server's PostgreSQL.</summary>
-    public string AnotherDatabase() => new NpgsqlConnectionStringBuilder(
-        Services.GetRequiredService<Database>().ConnectionString)
-        { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
+    public string AnotherDatabase()
+    {
+        var shared = Services.GetRequiredService<Database>().ConnectionString;
+        return new NpgsqlConnectionStringBuilder(shared) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {
