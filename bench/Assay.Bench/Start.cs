@@ -40,7 +40,8 @@ internal static class Start
         var all = processes.Sum(Memory);
         Console.WriteLine(
             $"{what}: idle after {Settle.TotalSeconds:N0} s: {all / 1024.0:N0} MB "
-            + $"(server {own / 1024.0:N0} MB, PostgreSQL {(all - own) / 1024.0:N0} MB in {processes.Count - 1} processes; proportional set size)");
+            + $"(server {own / 1024.0:N0} MB, PostgreSQL {(all - own) / 1024.0:N0} MB "
+            + $"in {processes.Count - 1} processes; proportional set size)");
 
         using var stop = Process.Start("kill", ["-TERM", server.Id.ToString(CultureInfo.InvariantCulture)]);
         await server.WaitForExitAsync();
@@ -51,15 +52,20 @@ internal static class Start
     {
         // Beside this program's folder: artifacts/bin/Assay.Bench/release and artifacts/bin/Assay.Server/release.
         var program = Path.Combine(AppContext.BaseDirectory, "../../Assay.Server/release/Assay.Server.dll");
-        if (!File.Exists(program)) throw new FileNotFoundException("Build the server first: ./assay bench does", program);
-        var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", "0"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        if (!File.Exists(program))
+            throw new FileNotFoundException("Build the server first: ./assay bench does", program);
+        var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", "0"])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+        };
         return Process.Start(start)!;
     }
 
     private static async Task<Uri> Ready(Process server)
     {
         while (await server.StandardOutput.ReadLineAsync() is { } line)
-            if (line.TrimStart().StartsWith("Address", StringComparison.Ordinal)) return new(line.Trim().Split(' ')[^1]);
+            if (line.TrimStart().StartsWith("Address", StringComparison.Ordinal))
+                return new(line.Trim().Split(' ')[^1]);
         throw new InvalidOperationException("The server ended before it was ready");
     }
 
@@ -68,7 +74,9 @@ internal static class Start
     {
         var parents = Directory.EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0).Select(id => (Id: id, Parent: ParentOf(id))).ToLookup(process => process.Parent, process => process.Id);
+            .Where(id => id > 0)
+            .Select(id => (Id: id, Parent: ParentOf(id)))
+            .ToLookup(process => process.Parent, process => process.Id);
         var found = new List<int> { root };
         for (var index = 0; index < found.Count; index++) found.AddRange(parents[found[index]]);
         return found;
@@ -93,7 +101,8 @@ internal static class Start
     {
         try
         {
-            var line = File.ReadLines($"/proc/{id}/smaps_rollup").First(text => text.StartsWith("Pss:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{id}/smaps_rollup")
+                .First(text => text.StartsWith("Pss:", StringComparison.Ordinal));
             return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
         catch (IOException)

@@ -15,7 +15,9 @@ internal sealed class Workload(int results, int launch, int seed = 1)
 
     private readonly List<(string Name, byte[] Content)> pending = [];
 
-    /// <summary>The files in the order in which an adapter would have written them, made as they are asked for.</summary>
+    /// <summary>
+    /// The files in the order in which an adapter would have written them, made as they are asked for.
+    /// </summary>
     public IEnumerable<(string Name, byte[] Content)> Files()
     {
         var clock = Epoch + launch * 86_400_000L;
@@ -23,7 +25,8 @@ internal sealed class Workload(int results, int launch, int seed = 1)
         {
             var random = new Random(unchecked(seed * 397 ^ launch * 7919 ^ index * 104729));
             var fate = Fate(random, index);
-            if (random.NextDouble() < 0.05) clock += Attempt(index, 0, fate == "passed" ? "failed" : fate, clock, random);
+            if (random.NextDouble() < 0.05)
+                clock += Attempt(index, 0, fate == "passed" ? "failed" : fate, clock, random);
             clock += Attempt(index, 1, fate, clock, random);
             foreach (var file in pending) yield return file;
             pending.Clear();
@@ -64,7 +67,8 @@ internal sealed class Workload(int results, int launch, int seed = 1)
             json.WriteString("historyId", Hash($"history/{index}"));
             json.WriteString("testCaseId", Hash($"case/{index}"));
             json.WriteString("fullName", FullName(index));
-            json.WriteString("name", $"Order {index} is handled when the {Word(index)} {Word(index / 7)} has {Word(index / 3)}");
+            json.WriteString("name",
+                $"Order {index} is handled when the {Word(index)} {Word(index / 7)} has {Word(index / 3)}");
             json.WriteString("status", status);
             json.WriteString("stage", "finished");
             json.WriteNumber("start", start);
@@ -86,11 +90,13 @@ internal sealed class Workload(int results, int launch, int seed = 1)
     private static void Details(Utf8JsonWriter json, int index, Random random)
     {
         var template = index * 31 % Templates;
-        var text = $"AssertionError: rule {template} of {Word(template)}: expected {random.Next(1000)} but was {random.Next(1000)} for order {random.Next():x8}";
+        var text = $"AssertionError: rule {template} of {Word(template)}: expected {random.Next(1000)} "
+            + $"but was {random.Next(1000)} for order {random.Next():x8}";
         var trace = new StringBuilder(text).Append('\n');
         for (var frame = 0; frame < 25; frame++)
-            trace.Append("\tat shop.").Append(Word(template + frame)).Append(".Rule").Append(template).Append(".check")
-                .Append(frame).Append("(Rule").Append(template).Append(".java:").Append(frame * 13 + template).Append(")\n");
+            trace.Append("\tat shop.").Append(Word(template + frame)).Append(".Rule").Append(template)
+                .Append(".check").Append(frame)
+                .Append("(Rule").Append(template).Append(".java:").Append(frame * 13 + template).Append(")\n");
         json.WriteStartObject("statusDetails");
         json.WriteString("message", text);
         json.WriteString("trace", trace.ToString());
@@ -140,7 +146,8 @@ internal sealed class Workload(int results, int launch, int seed = 1)
         json.WriteEndArray();
     }
 
-    private static void Steps(Utf8JsonWriter json, string name, int count, string status, long start, int duration, Random random)
+    private static void Steps(
+        Utf8JsonWriter json, string name, int count, string status, long start, int duration, Random random)
     {
         json.WriteStartArray(name);
         for (var left = count; left > 0;)
@@ -162,7 +169,8 @@ internal sealed class Workload(int results, int launch, int seed = 1)
     private void Attachments(Utf8JsonWriter json, string uuid, Random random)
     {
         json.WriteStartArray("attachments");
-        if (random.NextDouble() < 0.30) Attach("log", "text/plain", ".txt", Text(1024 + random.Next(19 * 1024), random));
+        if (random.NextDouble() < 0.30)
+            Attach("log", "text/plain", ".txt", Text(1024 + random.Next(19 * 1024), random));
         if (random.NextDouble() < 0.03) Attach("screenshot", "image/png", ".png", Picture(random));
         json.WriteEndArray();
 
@@ -200,8 +208,10 @@ internal sealed class Workload(int results, int launch, int seed = 1)
     {
         var text = new StringBuilder(length + 100);
         while (text.Length < length)
-            text.Append("2026-11-21T02:14:").Append(text.Length % 60).Append(" INFO shop.").Append(Word(random.Next(997)))
-                .Append(" handled ").Append(random.Next(100_000)).Append(" in ").Append(random.Next(900)).Append(" ms\n");
+            text.Append("2026-11-21T02:14:").Append(text.Length % 60)
+                .Append(" INFO shop.").Append(Word(random.Next(997)))
+                .Append(" handled ").Append(random.Next(100_000))
+                .Append(" in ").Append(random.Next(900)).Append(" ms\n");
         return Encoding.UTF8.GetBytes(text.ToString(0, length));
     }
 

@@ -13,33 +13,41 @@ namespace Assay.Browser.Tests;
 public sealed class Browser : IAsyncLifetime
 {
     private const string Password = "correct horse battery staple";
-    private readonly string data = Path.Combine(Path.GetTempPath(), "assay-browser-" + Guid.NewGuid().ToString("N")[..8]);
+    private readonly string data = Path.Combine(
+        Path.GetTempPath(), "assay-browser-" + Guid.NewGuid().ToString("N")[..8]);
     private Server.AssayServer? server;
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
     public string Address { get; private set; } = "";
 
-    public static string Pictures { get; } = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
+    public static string Pictures { get; } = Directory.CreateDirectory(
+        Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;
 
     public async ValueTask InitializeAsync()
     {
         Environment.SetEnvironmentVariable("ASSAY_ADMIN_PASSWORD", Password);
         server = await Server.AssayServer.Create(["--data", data, "--port", "0"]);
         await server.App.StartAsync();
-        Address = server.App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var kestrel = server.App.Services.GetRequiredService<IServer>();
+        Address = kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First();
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Executable(),
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            ],
         });
     }
 
     /// <summary>A page of a person who is signed in. Errors of scripts fail the test when it is disposed.</summary>
     public async Task<Visit> Visit(int width = 1440, int height = 900, string theme = "light", bool signIn = true)
     {
-        var context = await chromium!.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height } });
+        var context = await chromium!.NewContextAsync(
+            new() { ViewportSize = new() { Width = width, Height = height } });
         await context.AddCookiesAsync([new() { Name = "assay-theme", Value = theme, Url = Address }]);
         var page = await context.NewPageAsync();
         var visit = new Visit(page, Address);
@@ -48,8 +56,11 @@ public sealed class Browser : IAsyncLifetime
     }
 
     private static string Executable() => Environment.GetEnvironmentVariable("ASSAY_CHROMIUM")
-        ?? ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]).FirstOrDefault(File.Exists)
-        ?? throw new InvalidOperationException("Chromium was not found; install it (Debian, Ubuntu: apt-get install chromium) or name it in ASSAY_CHROMIUM");
+        ?? ((string[])["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"])
+            .FirstOrDefault(File.Exists)
+        ?? throw new InvalidOperationException(
+            "Chromium was not found; install it (Debian, Ubuntu: apt-get install chromium) "
+                + "or name it in ASSAY_CHROMIUM");
 
     public async ValueTask DisposeAsync()
     {

@@ -68,18 +68,22 @@ public sealed class FirstLaunchTests : IAsyncLifetime
     private static FilePayload[] Folder() =>
     [
         Json("1-result.json", """
-            {"uuid":"1","name":"pays by card","fullName":"shop.Pay.card","status":"failed","start":1790000000000,"stop":1790000004200,
-             "statusDetails":{"message":"card was declined","trace":"Error: card was declined\n    at pay (src/pay.ts:4:11)"},
+            {"uuid":"1","name":"pays by card","fullName":"shop.Pay.card","status":"failed",
+             "start":1790000000000,"stop":1790000004200,
+             "statusDetails":{"message":"card was declined",
+              "trace":"Error: card was declined\n    at pay (src/pay.ts:4:11)"},
              "labels":[{"name":"epic","value":"Paying"},{"name":"suite","value":"Pay"}],
              "steps":[{"name":"enter the number","status":"passed"},{"name":"confirm","status":"failed"}],
              "attachments":[{"name":"log","source":"log-attachment.txt","type":"text/plain"}]}
             """),
         Json("2-result.json", """
-            {"uuid":"2","name":"pays by voucher","fullName":"shop.Pay.voucher","status":"passed","start":1790000000000,"stop":1790000000900,
+            {"uuid":"2","name":"pays by voucher","fullName":"shop.Pay.voucher","status":"passed",
+             "start":1790000000000,"stop":1790000000900,
              "labels":[{"name":"epic","value":"Paying"},{"name":"suite","value":"Pay"}]}
             """),
         Json("log-attachment.txt", "gateway answered 402"),
     ];
 
-    private static FilePayload Json(string name, string text) => new() { Name = name, MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(text) };
+    private static FilePayload Json(string name, string text) =>
+        new() { Name = name, MimeType = "application/octet-stream", Buffer = Encoding.UTF8.GetBytes(text) };
 }

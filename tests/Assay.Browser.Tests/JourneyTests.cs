@@ -13,17 +13,20 @@ public sealed class JourneyTests(Browser browser)
         var page = visit.Page;
         var project = await page.EvaluateAsync<long>("""
             async () => { document.cookie = "XSRF-TOKEN=v"; return (await (await fetch("/api/project", { method: "POST",
-              headers: { "X-XSRF-TOKEN": "v", "Content-Type": "application/json" }, body: JSON.stringify({ name: "Live " + Date.now() }) })).json()).id; }
+              headers: { "X-XSRF-TOKEN": "v", "Content-Type": "application/json" },
+              body: JSON.stringify({ name: "Live " + Date.now() }) })).json()).id; }
             """);
         await visit.Open($"/project/{project}/launches");
         await Assertions.Expect(page.Locator("h2", new() { HasText = "No launches yet" })).ToBeVisibleAsync();
         await page.EvaluateAsync("""
             async project => { const form = new FormData();
               form.append("info", new Blob([JSON.stringify({ projectId: project, name: "Live launch" })]), "info.json");
-              form.append("file", new Blob([JSON.stringify({ uuid: "1", name: "arrives", status: "passed", fullName: "a.b" })]), "1-result.json");
+              const result = { uuid: "1", name: "arrives", status: "passed", fullName: "a.b" };
+              form.append("file", new Blob([JSON.stringify(result)]), "1-result.json");
               await fetch("/api/launch/upload", { method: "POST", headers: { "X-XSRF-TOKEN": "v" }, body: form }); }
             """, project);
-        await Assertions.Expect(page.Locator(".launch a", new() { HasText = "Live launch" })).ToBeVisibleAsync(new() { Timeout = 10_000 });
+        await Assertions.Expect(page.Locator(".launch a", new() { HasText = "Live launch" }))
+            .ToBeVisibleAsync(new() { Timeout = 10_000 });
         await Assertions.Expect(page.Locator(".launch .legend")).ToContainTextAsync("passed 1");
     }
 

@@ -4,15 +4,21 @@ using Xunit;
 namespace Assay.Browser.Tests;
 
 /// <summary>
-/// Every page with the demo project, on a desk and on a phone, light and dark: it fits, can be read with a screen reader,
-/// and breaks no rule of the browser. The pictures are those of the documentation (./assay pictures copies them).
+/// Every page with the demo project, on a desk and on a phone, light and dark: it fits, can be read with a screen
+/// reader, and breaks no rule of the browser. The pictures are those of the documentation (./assay pictures copies
+/// them).
 /// </summary>
 public sealed class PictureTests(DemoInstance demo) : IClassFixture<DemoInstance>
 {
     public static TheoryData<string, int, string> Pages()
     {
         var pages = new TheoryData<string, int, string>();
-        foreach (var name in (string[])["projects", "launches", "launch", "tree", "result", "list", "test-cases", "test-case", "tokens", "not-found"])
+        string[] names =
+        [
+            "projects", "launches", "launch", "tree", "result", "list", "test-cases", "test-case", "tokens",
+            "not-found",
+        ];
+        foreach (var name in names)
             foreach (var width in (int[])[1440, 390])
                 foreach (var theme in (string[])["light", "dark"]) pages.Add(name, width, theme);
         return pages;
@@ -79,8 +85,10 @@ public sealed class DemoInstance : IAsyncLifetime
     private static async Task<string> First(Visit visit, string list)
     {
         await visit.Open(list);
-        if (await visit.Page.Locator("a.row").CountAsync() == 0) await visit.Page.Locator(".row.grp").First.ClickAsync();
-        while (await visit.Page.Locator("a.row").CountAsync() == 0) await visit.Page.Locator("[aria-expanded=false]").First.ClickAsync();
+        if (await visit.Page.Locator("a.row").CountAsync() == 0)
+            await visit.Page.Locator(".row.grp").First.ClickAsync();
+        while (await visit.Page.Locator("a.row").CountAsync() == 0)
+            await visit.Page.Locator("[aria-expanded=false]").First.ClickAsync();
         return await visit.Page.Locator("a.row").First.GetAttributeAsync("href") ?? "";
     }
 }

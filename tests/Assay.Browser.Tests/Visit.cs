@@ -7,7 +7,8 @@ namespace Assay.Browser.Tests;
 /// <summary>What a person does in a browser, in their words.</summary>
 public sealed class Visit : IAsyncDisposable
 {
-    private static readonly string Axe = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "axe", "node_modules", "axe-core", "axe.min.js"));
+    private static readonly string Axe = File.ReadAllText(
+        Path.Combine(AppContext.BaseDirectory, "axe", "node_modules", "axe-core", "axe.min.js"));
     private readonly string address;
     private readonly List<string> errors = [];
 
@@ -35,10 +36,14 @@ public sealed class Visit : IAsyncDisposable
     public Task Open(string path) => Page.GotoAsync(address + path);
 
     /// <summary>Waits for the address only: pages that listen to live events are never idle.</summary>
-    public Task Arrives(string pattern) =>
-        Assertions.Expect(Page).ToHaveURLAsync(new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 60_000 });
+    public Task Arrives(string pattern)
+    {
+        var wanted = new Regex(pattern, RegexOptions.None, TimeSpan.FromSeconds(1));
+        return Assertions.Expect(Page).ToHaveURLAsync(wanted, new() { Timeout = 60_000 });
+    }
 
-    public Task Picture(string name) => Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
+    public Task Picture(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
 
     /// <summary>No serious finding of axe on the page as it is now.</summary>
     public async Task IsAccessible()

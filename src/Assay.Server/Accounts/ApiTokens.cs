@@ -20,7 +20,8 @@ internal sealed class ApiTokens(IServiceScopeFactory scopes, TimeProvider clock)
             + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var token = new ApiToken
         {
-            AccountId = accountId, Name = name, Hash = HashOf(secret), Hint = secret[^4..], CreatedAt = clock.GetUtcNow(),
+            AccountId = accountId, Name = name, Hash = HashOf(secret), Hint = secret[^4..],
+            CreatedAt = clock.GetUtcNow(),
         };
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
@@ -44,7 +45,8 @@ internal sealed class ApiTokens(IServiceScopeFactory scopes, TimeProvider clock)
         var now = clock.GetUtcNow();
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
-        var found = await db.ApiTokens.Where(token => token.Hash == hash && (token.ExpiresAt == null || token.ExpiresAt > now))
+        var found = await db.ApiTokens
+            .Where(token => token.Hash == hash && (token.ExpiresAt == null || token.ExpiresAt > now))
             .Join(db.Accounts.Where(account => account.Enabled), token => token.AccountId, account => account.Id,
                 (token, account) => new { token.Id, token.LastUsedAt, Account = account })
             .AsNoTracking().FirstOrDefaultAsync(stop);

@@ -25,7 +25,8 @@ internal static class Authentication
         services.AddAuthentication(Any)
             .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(ApiToken, null)
-            .AddBearerToken(BearerTokenDefaults.AuthenticationScheme, options => options.BearerTokenExpiration = TimeSpan.FromHours(1))
+            .AddBearerToken(BearerTokenDefaults.AuthenticationScheme,
+                options => options.BearerTokenExpiration = TimeSpan.FromHours(1))
             .AddCookie(options =>
             {
                 options.Cookie.Name = SessionCookie;
@@ -36,7 +37,8 @@ internal static class Authentication
                 options.Events.OnValidatePrincipal = async context =>
                 {
                     var stamps = context.HttpContext.RequestServices.GetRequiredService<SecurityStamps>();
-                    if (context.Principal is null || !await stamps.Hold(context.Principal, context.HttpContext.RequestAborted))
+                    if (context.Principal is null
+                        || !await stamps.Hold(context.Principal, context.HttpContext.RequestAborted))
                         context.RejectPrincipal();
                 };
             });
@@ -63,7 +65,8 @@ internal static class Authentication
     {
         var header = http.Request.Headers.Authorization.ToString();
         if (header.StartsWith("api-token ", StringComparison.OrdinalIgnoreCase)) return ApiToken;
-        if (!header.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase)) return CookieAuthenticationDefaults.AuthenticationScheme;
+        if (!header.StartsWith("bearer ", StringComparison.OrdinalIgnoreCase))
+            return CookieAuthenticationDefaults.AuthenticationScheme;
         // Some clients put the API token itself behind Bearer; tokens of ours are far longer.
         return header.Length < 120 ? ApiToken : BearerTokenDefaults.AuthenticationScheme;
     }
@@ -77,14 +80,17 @@ internal sealed class ApiTokenHandler(
     {
         var header = Request.Headers.Authorization.ToString();
         var secret = header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim();
-        if (secret.StartsWith(PublishToken.Prefix, StringComparison.Ordinal)) secret = PublishToken.AccessTokenOf(secret) ?? secret;
+        if (secret.StartsWith(PublishToken.Prefix, StringComparison.Ordinal))
+            secret = PublishToken.AccessTokenOf(secret) ?? secret;
         return await tokens.Find(secret, Context.RequestAborted) is { } account
             ? AuthenticateResult.Success(new AuthenticationTicket(Identities.Of(account, Scheme.Name), Scheme.Name))
             : AuthenticateResult.Fail("The API token is unknown, revoked or expired");
     }
 }
 
-/// <summary>Sessions and bearer tokens end when the account's stamp changes; looked up at most every few seconds.</summary>
+/// <summary>
+/// Sessions and bearer tokens end when the account's stamp changes; looked up at most every few seconds.
+/// </summary>
 internal sealed class SecurityStamps(IServiceScopeFactory scopes, TimeProvider clock)
 {
     private readonly ShortMemory<long, string?> recent = new(clock);

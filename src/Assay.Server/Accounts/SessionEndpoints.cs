@@ -22,10 +22,13 @@ internal static class SessionEndpoints
         app.MapPost("/logout", LeavePage).NeedNothing();
     }
 
-    /// <summary>Unsafe calls under /api that rely on the session cookie must echo the XSRF-TOKEN cookie as a header.</summary>
+    /// <summary>
+    /// Unsafe calls under /api that rely on the session cookie must echo the XSRF-TOKEN cookie as a header.
+    /// </summary>
     public static IApplicationBuilder UseDoubleSubmit(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method) || HttpMethods.IsOptions(http.Request.Method);
+        var safe = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            || HttpMethods.IsOptions(http.Request.Method);
         var bySession = http.User.Identity is { IsAuthenticated: true, AuthenticationType: Scheme };
         if (!safe && bySession && http.Request.Path.StartsWithSegments("/api")) CheckCsrf(http);
         return next(http);
@@ -50,7 +53,8 @@ internal static class SessionEndpoints
         return Empty.Ok();
     }
 
-    internal static async Task<IResult> Page(HttpContext http, SignIn signIn, IAntiforgery antiforgery, CancellationToken stop)
+    internal static async Task<IResult> Page(
+        HttpContext http, SignIn signIn, IAntiforgery antiforgery, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         var form = await http.Request.ReadFormAsync(stop);
@@ -75,13 +79,16 @@ internal static class SessionEndpoints
 
     private static AuthenticationProperties Lasting() => new() { IsPersistent = true };
 
-    private static bool IsLocal(string url) => url[0] == '/' && !url.StartsWith("//", StringComparison.Ordinal) && !url.StartsWith("/\\", StringComparison.Ordinal);
+    private static bool IsLocal(string url) =>
+        url[0] == '/' && !url.StartsWith("//", StringComparison.Ordinal)
+            && !url.StartsWith("/\\", StringComparison.Ordinal);
 
     private static void CheckCsrf(HttpContext http)
     {
         var cookie = http.Request.Cookies[CsrfCookie];
         var header = http.Request.Headers[CsrfHeader].ToString();
-        if (string.IsNullOrEmpty(cookie) || header.Length == 0) throw Refusal.Forbidden("An expected CSRF token cannot be found");
+        if (string.IsNullOrEmpty(cookie) || header.Length == 0)
+            throw Refusal.Forbidden("An expected CSRF token cannot be found");
         if (cookie != header) throw Refusal.Forbidden("Invalid CSRF Token");
     }
 }

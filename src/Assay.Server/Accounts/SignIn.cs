@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Accounts;
 
-/// <summary>Checks names and passwords. An unknown name takes as long, and reads the same, as a wrong password.</summary>
+/// <summary>
+/// Checks names and passwords. An unknown name takes as long, and reads the same, as a wrong password.
+/// </summary>
 internal sealed class SignIn(Db db, TimeProvider clock)
 {
     public const string BadCredentials = "Bad credentials";
@@ -16,12 +18,17 @@ internal sealed class SignIn(Db db, TimeProvider clock)
     /// <returns>The account, or why not.</returns>
     public async Task<(Account? Account, string? Reason)> Try(string username, string password, CancellationToken stop)
     {
-        var account = await db.Accounts.FirstOrDefaultAsync(row => row.Username.ToLower() == username.Trim().ToLower(), stop);
+        var account = await db.Accounts.FirstOrDefaultAsync(
+            row => row.Username.ToLower() == username.Trim().ToLower(), stop);
         var now = clock.GetUtcNow();
         if (account?.LockedUntil > now)
-            return (null, $"Too many failures: this account is locked for {Math.Ceiling((account.LockedUntil.Value - now).TotalMinutes)} more minutes");
+        {
+            var minutes = Math.Ceiling((account.LockedUntil.Value - now).TotalMinutes);
+            return (null, $"Too many failures: this account is locked for {minutes} more minutes");
+        }
 
-        var right = Hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? NobodysHash, password) != PasswordVerificationResult.Failed;
+        var right = Hasher.VerifyHashedPassword(null!, account?.PasswordHash ?? NobodysHash, password)
+            != PasswordVerificationResult.Failed;
         if (account is null || account.PasswordHash is null || !account.Enabled) return (null, BadCredentials);
         if (!right)
         {

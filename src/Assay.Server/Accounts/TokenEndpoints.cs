@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.Accounts;
 
 /// <summary>A personal API token as a list shows it. Times are epoch milliseconds.</summary>
-public sealed record TokenRow(long Id, string Name, string Hint, long CreatedDate, long? LastUsedDate, long? ExpirationDate);
+public sealed record TokenRow(
+    long Id, string Name, string Hint, long CreatedDate, long? LastUsedDate, long? ExpirationDate);
 
 /// <summary>A token that was just made: the only time its text is shown.</summary>
 internal sealed record TokenCreated(long Id, string Name, string Token);
@@ -36,15 +37,18 @@ internal static class TokenEndpoints
             token.ExpiresAt == null ? null : token.ExpiresAt.Value.ToUnixTimeMilliseconds()));
 
     /// <summary>Makes a token; its text is in this answer and nowhere else.</summary>
-    internal static async Task<TokenCreated> Create(TokenCreate body, HttpContext http, ApiTokens tokens, CancellationToken stop)
+    internal static async Task<TokenCreated> Create(
+        TokenCreate body, HttpContext http, ApiTokens tokens, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(body.Name) || body.Name.Length > 255) throw Refusal.Invalid("Validation error: a token needs a name of 1 to 255 characters");
+        if (string.IsNullOrWhiteSpace(body.Name) || body.Name.Length > 255)
+            throw Refusal.Invalid("Validation error: a token needs a name of 1 to 255 characters");
         var (token, secret) = await tokens.Create(http.Signed().AccountId, body.Name.Trim(), stop);
         return new(token.Id, token.Name, secret);
     }
 
     /// <summary>Revokes a token at once.</summary>
-    internal static async Task<IResult> Delete(long id, HttpContext http, Db db, ApiTokens tokens, CancellationToken stop)
+    internal static async Task<IResult> Delete(
+        long id, HttpContext http, Db db, ApiTokens tokens, CancellationToken stop)
     {
         var account = http.Signed().AccountId;
         await db.ApiTokens.Where(token => token.Id == id && token.AccountId == account).ExecuteDeleteAsync(stop);

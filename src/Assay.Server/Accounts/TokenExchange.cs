@@ -16,20 +16,27 @@ internal static class TokenExchange
         string Scope, string Jti);
 
     internal sealed record Refused(
-        int Status, string Message, string Error, [property: JsonPropertyName("error_description")] string ErrorDescription);
+        int Status, string Message, string Error,
+        [property: JsonPropertyName("error_description")] string ErrorDescription);
 
     public static void MapTokenExchange(this IEndpointRouteBuilder api) =>
         api.MapPost("/oauth/token", Exchange).WithTags("Signing in").NeedNothing().DisableAntiforgery();
 
-    /// <summary>Form fields (urlencoded or multipart): grant_type apitoken with token, or password with username and password.</summary>
+    /// <summary>
+    /// Form fields (urlencoded or multipart): grant_type apitoken with token, or password with username and password.
+    /// </summary>
     internal static async Task<IResult> Exchange(
-        HttpContext http, ApiTokens tokens, SignIn signIn, IOptionsMonitor<BearerTokenOptions> bearer, TimeProvider clock, CancellationToken stop)
+        HttpContext http, ApiTokens tokens, SignIn signIn, IOptionsMonitor<BearerTokenOptions> bearer,
+        TimeProvider clock, CancellationToken stop)
     {
-        if (!http.Request.HasFormContentType) throw Refusal.Invalid("Validation error: send a form with grant_type and token");
+        if (!http.Request.HasFormContentType)
+            throw Refusal.Invalid("Validation error: send a form with grant_type and token");
         var form = await http.Request.ReadFormAsync(stop);
         var (account, reason) = form["grant_type"].ToString() switch
         {
-            "apitoken" => (await tokens.Find(form["token"].ToString(), stop), "Bad credentials: the API token is unknown, revoked or expired"),
+            "apitoken" => (
+                await tokens.Find(form["token"].ToString(), stop),
+                "Bad credentials: the API token is unknown, revoked or expired"),
             "password" => await signIn.Try(form["username"].ToString(), form["password"].ToString(), stop),
             var other => (null, $"Unsupported grant type: {other}"),
         };
@@ -39,8 +46,10 @@ internal static class TokenExchange
         var expires = clock.GetUtcNow() + options.BearerTokenExpiration;
         var ticket = new AuthenticationTicket(
             Identities.Of(account, BearerTokenDefaults.AuthenticationScheme),
-            new AuthenticationProperties { ExpiresUtc = expires }, $"{BearerTokenDefaults.AuthenticationScheme}:AccessToken");
-        return Results.Json(new Exchanged(options.BearerTokenProtector.Protect(ticket), "bearer",
-            (long)options.BearerTokenExpiration.TotalSeconds, form["scope"].FirstOrDefault() ?? "openid", Guid.NewGuid().ToString()));
+            new AuthenticationProperties { ExpiresUtc = expires },
+            $"{BearerTokenDefaults.AuthenticationScheme}:AccessToken");
+        return Results.Json(new Exchanged(
+            options.BearerTokenProtector.Protect(ticket), "bearer", (long)options.BearerTokenExpiration.TotalSeconds,
+            form["scope"].FirstOrDefault() ?? "openid", Guid.NewGuid().ToString()));
     }
 }

@@ -1,7 +1,9 @@
 
 namespace Assay.Server.Data;
 
-/// <summary>The folder with everything that is not in a database of the operator's own. One server at a time holds it.</summary>
+/// <summary>
+/// The folder with everything that is not in a database of the operator's own. One server at a time holds it.
+/// </summary>
 internal sealed class DataFolder(Settings settings) : IDisposable
 {
     private const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

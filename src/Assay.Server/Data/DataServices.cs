@@ -27,7 +27,9 @@ internal static class DataServices
         services.AddSingleton<PrivatePostgres>();
     }
 
-    /// <summary>Starts the database if it is Assay's own, creates it if it is missing, and updates its schema.</summary>
+    /// <summary>
+    /// Starts the database if it is Assay's own, creates it if it is missing, and updates its schema.
+    /// </summary>
     public static async Task StartData(this IServiceProvider services, CancellationToken stop)
     {
         var data = services.GetRequiredService<DataFolder>();
@@ -39,7 +41,9 @@ internal static class DataServices
             .Apply(Migration.All(), stop);
     }
 
-    /// <summary>What is made later is disposed of earlier: first the connections close, then PostgreSQL stops.</summary>
+    /// <summary>
+    /// What is made later is disposed of earlier: first the connections close, then PostgreSQL stops.
+    /// </summary>
     private static NpgsqlDataSource Source(IServiceProvider provider)
     {
         _ = provider.GetService<PrivatePostgres>();

@@ -47,8 +47,8 @@ internal sealed class Database(
             catch (NpgsqlException unreachable)
             {
                 if (clock.GetElapsedTime(started) > Patience)
-                    throw new StartException(
-                        $"The database of ASSAY_DATABASE cannot be reached: {unreachable.InnerException?.Message ?? unreachable.Message}");
+                    throw new StartException("The database of ASSAY_DATABASE cannot be reached: "
+                        + (unreachable.InnerException?.Message ?? unreachable.Message));
                 log.LogWarning("Waiting for the database: {Reason}", unreachable.Message);
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stop);
             }
@@ -62,7 +62,8 @@ internal sealed class Database(
         await connection.OpenAsync(stop);
         if (connection.PostgreSqlVersion.Major < PostgresBinaries.Oldest)
             throw new StartException(
-                $"The database is PostgreSQL {connection.PostgreSqlVersion}; Assay needs {PostgresBinaries.Oldest} or newer.");
+                $"The database is PostgreSQL {connection.PostgreSqlVersion}; "
+                    + $"Assay needs {PostgresBinaries.Oldest} or newer.");
         await using var encoding = new NpgsqlCommand("show server_encoding", connection);
         if (await encoding.ExecuteScalarAsync(stop) is string name and not "UTF8")
             throw new StartException($"The database stores text as {name}; Assay needs one made with encoding 'UTF8'.");

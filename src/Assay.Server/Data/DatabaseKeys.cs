@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Assay.Server.Data;
 
-/// <summary>Keys of sessions and bearer tokens live in the database, so that every server process shares them.</summary>
+/// <summary>
+/// Keys of sessions and bearer tokens live in the database, so that every server process shares them.
+/// </summary>
 internal sealed class DatabaseKeys(NpgsqlDataSource database) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Assay.Server.Accounts;
-using Assay.Server.Attachments;
 using Assay.Server.Categories;
 using Assay.Server.CustomFields;
 using Assay.Server.Defects;

@@ -36,11 +36,13 @@ internal sealed class Migrations(NpgsqlDataSource database, ILogger logger)
     {
         foreach (var migration in migrations)
             if (applied.TryGetValue(migration.Version, out var checksum) && checksum != migration.Checksum)
-                throw new StartException($"Migration {migration.Version} ({migration.Name}) differs from the one that made this " +
-                    "database. Start the version of Assay that made it, or use another database.");
+                throw new StartException(
+                    $"Migration {migration.Version} ({migration.Name}) differs from the one that made this "
+                        + "database. Start the version of Assay that made it, or use another database.");
         if (applied.Keys.Except(migrations.Select(migration => migration.Version)).ToList() is { Count: > 0 } newer)
-            throw new StartException($"The database was migrated to version {newer.Max()} by a newer Assay than this one, which " +
-                $"knows version {migrations.Max(migration => migration.Version)}. Start the newer version.");
+            throw new StartException(
+                $"The database was migrated to version {newer.Max()} by a newer Assay than this one, which "
+                    + $"knows version {migrations.Max(migration => migration.Version)}. Start the newer version.");
     }
 
     private async Task Apply(NpgsqlConnection connection, Migration migration, CancellationToken stop)

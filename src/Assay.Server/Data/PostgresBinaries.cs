@@ -36,8 +36,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             (_, []) => "PostgreSQL was not found.\n",
             _ => $"Only PostgreSQL {string.Join(", ", found.Select(old => old.Major))} was found.\n",
         } +
-        $"Install PostgreSQL {Oldest} or newer (Debian, Ubuntu: apt-get install postgresql), set ASSAY_POSTGRES_BIN to " +
-        "its bin folder, or give a database with ASSAY_DATABASE.";
+        $"Install PostgreSQL {Oldest} or newer (Debian, Ubuntu: apt-get install postgresql), set " +
+        "ASSAY_POSTGRES_BIN to its bin folder, or give a database with ASSAY_DATABASE.";
 
     private static IEnumerable<string> Folders()
     {

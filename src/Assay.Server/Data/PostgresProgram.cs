@@ -16,8 +16,8 @@ internal sealed class PostgresProgram(string cluster, string log)
         start.Environment.Clear();
         start.Environment["PATH"] = Environment.GetEnvironmentVariable("PATH");
         start.Environment["LC_ALL"] = "C";
-        foreach (var part in (string[])["-c", Script, log, cluster, .. Detached(), .. Unprivileged(), program, "-D", Folder])
-            start.ArgumentList.Add(part);
+        string[] launcher = ["-c", Script, log, cluster, .. Detached(), .. Unprivileged(), program, "-D", Folder];
+        foreach (var part in launcher) start.ArgumentList.Add(part);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
@@ -46,7 +46,8 @@ internal sealed class PostgresProgram(string cluster, string log)
     }
 
     private (int Id, int Group) User() => Owner() ?? Account("postgres") ?? Account("nobody")
-        ?? throw new StartException("PostgreSQL does not run as root, and there is neither a user postgres nor nobody.");
+        ?? throw new StartException(
+            "PostgreSQL does not run as root, and there is neither a user postgres nor nobody.");
 
     private (int Id, int Group)? Owner()
     {

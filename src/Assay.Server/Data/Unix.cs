@@ -24,7 +24,9 @@ internal static partial class Unix
             throw Failure(path);
     }
 
-    /// <summary>Returns when a file, or the names in a folder, are on disk. Works on folders, unlike File.OpenHandle.</summary>
+    /// <summary>
+    /// Returns when a file, or the names in a folder, are on disk. Works on folders, unlike File.OpenHandle.
+    /// </summary>
     public static void Flush(string path)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -22,8 +22,9 @@ internal sealed class DemoData(Db db, IServer server, TimeProvider clock)
         var secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var token = new ApiToken
         {
-            AccountId = accountId, Name = "Demo data", Hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)),
-            Hint = secret[^4..], CreatedAt = clock.GetUtcNow(), ExpiresAt = clock.GetUtcNow().AddMinutes(10),
+            AccountId = accountId, Name = "Demo data",
+            Hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(secret)), Hint = secret[^4..],
+            CreatedAt = clock.GetUtcNow(), ExpiresAt = clock.GetUtcNow().AddMinutes(10),
         };
         db.ApiTokens.Add(token);
         await db.SaveChangesAsync(stop);

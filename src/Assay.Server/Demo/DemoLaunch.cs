@@ -13,7 +13,9 @@ internal sealed record DemoFile(string Name, byte[] Content);
 /// </summary>
 internal sealed class DemoLaunch(int number, DateTimeOffset start, double share)
 {
-    /// <summary>Added to the number of a run in the second browser: the same night, other durations and flakes.</summary>
+    /// <summary>
+    /// Added to the number of a run in the second browser: the same night, other durations and flakes.
+    /// </summary>
     public const int SecondBrowser = 100;
 
     private readonly List<DemoFile> files = [];
@@ -21,7 +23,9 @@ internal sealed class DemoLaunch(int number, DateTimeOffset start, double share)
 
     /// <param name="number">Of the run; failures begin and end at numbers.</param>
     /// <param name="start">Of the first test.</param>
-    /// <param name="share">Which part of the tests runs, 0..1; less than 1 leaves the launch looking unfinished.</param>
+    /// <param name="share">
+    /// Which part of the tests runs, 0..1; less than 1 leaves the launch looking unfinished.
+    /// </param>
     public static IReadOnlyList<DemoFile> Files(int number, DateTimeOffset start, double share = 1)
     {
         var launch = new DemoLaunch(number, start, share);
@@ -59,7 +63,10 @@ internal sealed class DemoLaunch(int number, DateTimeOffset start, double share)
             ["labels"] = Labels(test, clock),
             ["parameters"] = test.Value is null ? [] : Parameters(test),
             ["links"] = outcome.Issue is { } issue
-                ? new JsonArray(new JsonObject { ["name"] = issue, ["type"] = "issue", ["url"] = $"https://issues.example/{issue}" })
+                ? new JsonArray(new JsonObject
+                {
+                    ["name"] = issue, ["type"] = "issue", ["url"] = $"https://issues.example/{issue}",
+                })
                 : [],
             ["steps"] = DemoSteps.Of(test, outcome, clock, duration, Attach),
             ["attachments"] = Attachments(test, outcome, uuid),
@@ -106,7 +113,8 @@ internal sealed class DemoLaunch(int number, DateTimeOffset start, double share)
         return new JsonObject { ["name"] = name, ["source"] = source, ["type"] = type };
     }
 
-    private void Add(string name, JsonObject document) => files.Add(new(name, Encoding.UTF8.GetBytes(document.ToJsonString())));
+    private void Add(string name, JsonObject document) =>
+        files.Add(new(name, Encoding.UTF8.GetBytes(document.ToJsonString())));
 
     private static JsonObject Label(string name, string value) => new() { ["name"] = name, ["value"] = value };
 

@@ -40,7 +40,8 @@ internal sealed record DemoOutcome(
         "Address is suggested while typing" when Dice(test, run) < 0.5 => new("passed", FailsFirst: true),
         "Card with expired 3-D Secure is declined" when Dice(test, run) < 0.3 => Flake,
         _ when Dice(test, run) < 0.02 => new("passed", FailsFirst: true),
-        _ when Dice(test, run + 1000) < 0.008 => Slow with { Message = "AssertionError: answered in 2210 ms, the limit is 1500 ms" },
+        _ when Dice(test, run + 1000) < 0.008 =>
+            Slow with { Message = "AssertionError: answered in 2210 ms, the limit is 1500 ms" },
         _ => new("passed"),
     };
 

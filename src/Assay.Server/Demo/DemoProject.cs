@@ -64,7 +64,8 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
         }
         await Post("/api/upload/stop", new JsonObject
         {
-            ["projectId"] = project, ["jobUid"] = "shop/nightly", ["jobRunUid"] = $"{4804 + run}", ["status"] = "failed",
+            ["projectId"] = project, ["jobUid"] = "shop/nightly", ["jobRunUid"] = $"{4804 + run}",
+            ["status"] = "failed",
         }, stop);
         await Post($"/api/launch/{started["launchId"]}/close", null, stop);
     }
@@ -77,7 +78,9 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
 
     /// <summary>The second browser runs only what needs a browser.</summary>
     private static IReadOnlyList<DemoFile> Files(int run, DateTimeOffset start, string browser) =>
-        browser == "chrome" ? DemoLaunch.Files(run, start) : DemoLaunch.Files(run + DemoLaunch.SecondBrowser, start.AddMinutes(20), 0.3);
+        browser == "chrome"
+            ? DemoLaunch.Files(run, start)
+            : DemoLaunch.Files(run + DemoLaunch.SecondBrowser, start.AddMinutes(20), 0.3);
 
     private JsonObject EnvironmentKey(string key, long variable) => new()
     {
@@ -98,7 +101,8 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
 
     private async Task<JsonNode> Post(string path, JsonObject? body, CancellationToken stop)
     {
-        using var content = new StringContent(body?.ToJsonString() ?? "", System.Text.Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            body?.ToJsonString() ?? "", System.Text.Encoding.UTF8, "application/json");
         using var response = await http.PostAsync(path, content, stop);
         var text = await Expect(response, stop);
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
@@ -109,6 +113,7 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
         var text = await response.Content.ReadAsStringAsync(stop);
         if (response.IsSuccessStatusCode) return text;
         throw new InvalidOperationException(
-            $"Demo data: {response.RequestMessage?.RequestUri?.AbsolutePath} answered {(int)response.StatusCode}: {text}");
+            $"Demo data: {response.RequestMessage?.RequestUri?.AbsolutePath} answered "
+                + $"{(int)response.StatusCode}: {text}");
     }
 }

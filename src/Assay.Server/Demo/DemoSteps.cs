@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Server.Demo;
 
-/// <summary>The steps of a test: prepare, act with its requests, verify; the failing one is the last verification.</summary>
+/// <summary>
+/// The steps of a test: prepare, act with its requests, verify; the failing one is the last verification.
+/// </summary>
 internal static class DemoSteps
 {
     public static JsonArray Of(
@@ -13,7 +15,9 @@ internal static class DemoSteps
         if (outcome.Status == "skipped") return [];
         var part = Math.Max(1, duration / 10);
         var path = "/" + test.Feature.ToLowerInvariant().Replace(' ', '-');
-        var body = Encoding.UTF8.GetBytes($$"""{"feature":"{{test.Feature}}","items":[{"id":4711,"price":29.90},{"id":4712,"price":20.00}],"total":49.90}""");
+        var body = Encoding.UTF8.GetBytes(
+            $$"""{"feature":"{{test.Feature}}","items":[{"id":4711,"price":29.90},"""
+                + """{"id":4712,"price":20.00}],"total":49.90}""");
         var response = attach("response.json", "application/json", body, $"{test.FullName}/{test.Value}/{start}");
         var last = outcome.Status;
         return
@@ -25,7 +29,8 @@ internal static class DemoSteps
             Step(test.Name, last, start + part * 3, part * 6,
                 Step($"PUT {path}/4711 → 200", "passed", start + part * 3, part * 2),
                 Step($"GET {path}/4711 shows the change", last, start + part * 5, part * 3)),
-            Step("Nothing else changed", last == "passed" ? "passed" : "skipped", start + part * 9, last == "passed" ? part : 0),
+            Step("Nothing else changed", last == "passed" ? "passed" : "skipped",
+                start + part * 9, last == "passed" ? part : 0),
         ];
     }
 

@@ -29,7 +29,8 @@ internal static class DemoTrace
         return string.Join('\n',
             Line(0, "\u001b[36mINFO\u001b[0m ", $"test {test.FullName} begins"),
             Line(14, "\u001b[36mINFO\u001b[0m ", "session opened for customer 48213"),
-            Line(220, "\u001b[90mDEBUG\u001b[0m", $"GET /api/{test.Feature.ToLowerInvariant().Replace(' ', '-')}?limit=20 -> 200 in 18 ms"),
+            Line(220, "\u001b[90mDEBUG\u001b[0m",
+                $"GET /api/{test.Feature.ToLowerInvariant().Replace(' ', '-')}?limit=20 -> 200 in 18 ms"),
             Line(410, "\u001b[33mWARN\u001b[0m ", "stock service answered slowly: 380 ms"),
             Line(790, "\u001b[31mERROR\u001b[0m", "upstream answered 502, giving up after 3 tries"),
             Line(802, "\u001b[36mINFO\u001b[0m ", "session closed"), "");

@@ -32,7 +32,8 @@ internal static class EnvSchemaEndpoints
 
     internal static async Task<EnvSchemaDto> Create(EnvSchemaCreate body, Db db, CancellationToken stop)
     {
-        if (body.Key?.Trim() is not { Length: > 0 and <= 255 } key) throw Refusal.Invalid("Validation error: the key has 1 to 255 characters");
+        if (body.Key?.Trim() is not { Length: > 0 and <= 255 } key)
+            throw Refusal.Invalid("Validation error: the key has 1 to 255 characters");
         if (body.EnvVar is not { } variable || !await db.EnvVars.AnyAsync(row => row.Id == variable.Id, stop))
             throw Refusal.Invalid("Validation error: envVar.id names no environment variable");
         var row = new EnvVarSchema { ProjectId = body.ProjectId, Key = key, EnvVarId = variable.Id };
@@ -41,7 +42,8 @@ internal static class EnvSchemaEndpoints
         {
             await db.SaveChangesAsync(stop);
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error)
+            when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             throw Refusal.Conflict($"Validation error: the key \"{key}\" is mapped already");
         }
@@ -54,6 +56,7 @@ internal static class EnvSchemaEndpoints
         return Results.NoContent();
     }
 
-    private static IQueryable<EnvSchemaDto> Rows(Db db, IQueryable<EnvVarSchema> rows) => rows.Join(db.EnvVars, row => row.EnvVarId, variable => variable.Id,
-        (row, variable) => new EnvSchemaDto(row.Id, row.Key, new IdAndName(variable.Id, variable.Name), row.ProjectId));
+    private static IQueryable<EnvSchemaDto> Rows(Db db, IQueryable<EnvVarSchema> rows) =>
+        rows.Join(db.EnvVars, row => row.EnvVarId, variable => variable.Id, (row, variable) =>
+            new EnvSchemaDto(row.Id, row.Key, new IdAndName(variable.Id, variable.Name), row.ProjectId));
 }

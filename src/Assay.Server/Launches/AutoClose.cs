@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.Launches;
 
 /// <summary>
-/// Closes launches that nobody closes: those that finished after one time of quiet, the others after a longer one. Times
-/// are the project's, in seconds; 0 turns one off.
+/// Closes launches that nobody closes: those that finished after one time of quiet, the others after a longer one.
+/// Times are the project's, in seconds; 0 turns one off.
 /// </summary>
 internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock)
 {
@@ -19,7 +19,8 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
 
     public async Task Run(CancellationToken stop)
     {
-        var projects = await db.Launches.Where(launch => launch.State == LaunchState.Open && launch.Autoclose && launch.DeletedAt == null)
+        var projects = await db.Launches
+            .Where(launch => launch.State == LaunchState.Open && launch.Autoclose && launch.DeletedAt == null)
             .Select(launch => launch.ProjectId).Distinct().ToListAsync(stop);
         foreach (var project in projects)
             foreach (var launch in await Due(project, stop)) await closing.Begin(launch, "auto close", stop);
@@ -34,11 +35,12 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
         var now = clock.GetUtcNow();
         var quietSince = now.AddSeconds(-finished);
         var quietLong = now.AddSeconds(-inProgress);
-        var open = db.Launches.Where(launch => launch.ProjectId == projectId && launch.State == LaunchState.Open && launch.Autoclose
-            && launch.DeletedAt == null);
+        var open = db.Launches.Where(launch => launch.ProjectId == projectId && launch.State == LaunchState.Open
+            && launch.Autoclose && launch.DeletedAt == null);
         try
         {
-            open = open.Matching(settings.GetValueOrDefault(FilterProperty), LaunchFields.Of(db), new(now, "auto close"));
+            open = open.Matching(
+                settings.GetValueOrDefault(FilterProperty), LaunchFields.Of(db), new(now, "auto close"));
         }
         catch (Http.Refusal)
         {
@@ -47,8 +49,10 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
         return await open.Where(launch =>
                 (inProgress > 0 && launch.LastActivityAt <= quietLong)
                 || (finished > 0 && launch.LastActivityAt <= quietSince
-                    && !db.JobRuns.Any(run => run.LaunchId == launch.Id && run.Stage != JobRunStage.Finished && run.Stage != JobRunStage.RunFailure)
-                    && !db.LaunchStatistics.Any(row => row.LaunchId == launch.Id && row.Status == LaunchStatistic.InProgress && row.Count > 0)))
+                    && !db.JobRuns.Any(run => run.LaunchId == launch.Id && run.Stage != JobRunStage.Finished
+                        && run.Stage != JobRunStage.RunFailure)
+                    && !db.LaunchStatistics.Any(row => row.LaunchId == launch.Id
+                        && row.Status == LaunchStatistic.InProgress && row.Count > 0)))
             .Select(launch => launch.Id).ToListAsync(stop);
     }
 

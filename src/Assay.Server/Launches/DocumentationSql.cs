@@ -1,25 +1,32 @@
 namespace Assay.Server.Launches;
 
-/// <summary>The statements of <see cref="LiveDocumentation"/>. Parameters: $1 project, $2 launch, $3 closed at, $4 closed by.</summary>
+/// <summary>
+/// The statements of <see cref="LiveDocumentation"/>. Parameters: $1 project, $2 launch, $3 closed at, $4 closed by.
+/// </summary>
 internal static class DocumentationSql
 {
-    /// <summary>The next tests of the launch, each with its newest visible result. $1 launch, $2 cursor, $3 size.</summary>
+    /// <summary>
+    /// The next tests of the launch, each with its newest visible result. $1 launch, $2 cursor, $3 size.
+    /// </summary>
     public const string Chunk = """
         create temporary table chunk on commit drop as
-        select distinct on (r.test_id) r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash, t.test_case_id as case_id,
-          false as is_new, v.name, v.full_name, v.test_layer_id, v.labels, null::text as description, null::text as description_html,
-          null::text as precondition, null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues,
-          '[]'::jsonb as parameters, false as steps
-        from test_result r join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id left join job_run j on j.id = r.job_run_id
+        select distinct on (r.test_id) r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash,
+          t.test_case_id as case_id, false as is_new, v.name, v.full_name, v.test_layer_id, v.labels,
+          null::text as description, null::text as description_html, null::text as precondition,
+          null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues, '[]'::jsonb as parameters,
+          false as steps
+        from test_result r join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id
+        left join job_run j on j.id = r.job_run_id
         where r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null and r.test_id > $2
         order by r.test_id, r.start_at desc nulls last, r.id desc limit $3
         """;
 
     /// <summary>The same table for a test that comes without a launch.</summary>
     public const string OneTest = """
-        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint, job_id bigint, hash text,
-          case_id bigint, is_new boolean, name text, full_name text, test_layer_id bigint, labels jsonb, description text,
-          description_html text, precondition text, expected_result text, links jsonb, issues jsonb, parameters jsonb, steps boolean)
+        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint,
+          job_id bigint, hash text, case_id bigint, is_new boolean, name text, full_name text, test_layer_id bigint,
+          labels jsonb, description text, description_html text, precondition text, expected_result text, links jsonb,
+          issues jsonb, parameters jsonb, steps boolean)
         on commit drop
         """;
 
@@ -33,7 +40,13 @@ internal static class DocumentationSql
         yield return Bind;
         yield return Update(kept, ofLaunch);
         if (Taken("tag")) { yield return MakeTags; yield return DropTags; yield return AddTags; }
-        if (Taken("custom_field")) { yield return DropValues; yield return AddValues; yield return DropGroups; yield return AddGroups; }
+        if (Taken("custom_field"))
+        {
+            yield return DropValues;
+            yield return AddValues;
+            yield return DropGroups;
+            yield return AddGroups;
+        }
         else { yield return AddValuesOfNew; yield return AddGroupsOfNew; }
         if (Taken("member")) { yield return DropMembers; yield return AddMembers; }
         if (!ofLaunch) yield break;
@@ -47,9 +60,10 @@ internal static class DocumentationSql
         """;
 
     private const string Insert = """
-        insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id, test_layer_id,
-          created_at, created_by, modified_at, modified_by)
-        select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id, c.test_layer_id, $3, $4, $3, $4
+        insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id,
+          test_layer_id, created_at, created_by, modified_at, modified_by)
+        select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id, c.test_layer_id,
+          $3, $4, $3, $4
         from chunk c cross join lateral (select * from (
             select s.workflow_id, ws.status_id, ws.position from workflow_schema s
             join workflow_status ws on ws.workflow_id = s.workflow_id where s.project_id = $1 and s.automated
@@ -65,7 +79,8 @@ internal static class DocumentationSql
     private static string Update(IReadOnlySet<string> kept, bool ofLaunch)
     {
         const string Last = """
-            , last_status = c.status, last_result_id = c.result_id, last_launch_id = $2, last_job_id = coalesce(c.job_id, k.last_job_id)
+            , last_status = c.status, last_result_id = c.result_id, last_launch_id = $2,
+            last_job_id = coalesce(c.job_id, k.last_job_id)
             """;
         string Taken(string field, string column, string value) => kept.Contains(field) ? "" : $", {column} = {value}";
         return $"""
@@ -74,7 +89,8 @@ internal static class DocumentationSql
               has_manual_scenario = k.has_manual_scenario or not k.automated,
               workflow_id = case when not k.automated and k.workflow_id = -1 then -2 else k.workflow_id end,
               status_id = case when not k.automated and k.workflow_id = -1 then -3 else k.status_id end,
-              modified_at = $3, modified_by = $4 {(ofLaunch ? Last : "")} {Taken("parameter", "parameters", "c.parameters")}
+              modified_at = $3,
+              modified_by = $4 {(ofLaunch ? Last : "")} {Taken("parameter", "parameters", "c.parameters")}
               {Taken("name", "name", "c.name")} {Taken("full_name", "full_name", "coalesce(c.full_name, k.full_name)")}
               {Taken("test_layer", "test_layer_id", "coalesce(c.test_layer_id, k.test_layer_id)")}
               {Taken("description", "description", "coalesce(c.description, k.description)")}
@@ -104,7 +120,8 @@ internal static class DocumentationSql
 
     private const string AddTags = $"""
         insert into test_case_tag (test_case_id, test_tag_id)
-        select distinct l.case_id, t.id from ({Labels}) l join test_tag t on t.name = left(l.value, 255) where l.name = 'tag'
+        select distinct l.case_id, t.id from ({Labels}) l join test_tag t on t.name = left(l.value, 255)
+        where l.name = 'tag'
         on conflict do nothing
         """;
 
@@ -125,7 +142,8 @@ internal static class DocumentationSql
 
     private const string AddValuesOfNew = $"""
         insert into test_case_value (test_case_id, value_id)
-        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id where c.is_new
+        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id
+        where c.is_new
         on conflict do nothing
         """;
 
@@ -142,18 +160,21 @@ internal static class DocumentationSql
     private const string AddGroupsOfNew = $"""
         insert into test_case_group (test_case_id, tree_id, parent_id, group_id, leaf)
         select c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 1, 2, 3, 4 on conflict do nothing
+        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 1, 2, 3, 4
+        on conflict do nothing
         """;
 
     private const string DropMembers = $"""
         delete from test_case_member k using chunk c, role_schema s
         where k.test_case_id = c.case_id and s.project_id = $1 and s.role_id = k.role_id
-          and not exists (select from ({Labels}) l where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username)
+          and not exists (select from ({Labels}) l
+            where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username)
         """;
 
     private const string AddMembers = $"""
         insert into test_case_member (test_case_id, role_id, username)
-        select distinct l.case_id, s.role_id, left(l.value, 255) from ({Labels}) l join role_schema s on s.key = l.name and s.project_id = $1
+        select distinct l.case_id, s.role_id, left(l.value, 255) from ({Labels}) l
+        join role_schema s on s.key = l.name and s.project_id = $1
         on conflict do nothing
         """;
 

@@ -7,20 +7,23 @@ namespace Assay.Server.Launches;
 /// Closing is a saga whose state is the launch's row: open, closing, closed. Whoever finds a launch that is closing may
 /// carry it on from its cursor, so a server that dies in the middle loses nothing.
 /// </summary>
-internal sealed class LaunchClosing(NpgsqlDataSource database, ClosingQueue queue, LiveDocumentation documentation, TimeProvider clock)
+internal sealed class LaunchClosing(
+    NpgsqlDataSource database, ClosingQueue queue, LiveDocumentation documentation, TimeProvider clock)
 {
     /// <summary>From here on clients see the launch closed. Waits for batches that are being written.</summary>
     public async Task Begin(long launchId, string username, CancellationToken stop)
     {
         if (await Change(launchId, """
-            update launch set state = 1, closing_cursor = 0, closed_at = $2, closed_by = $3, modified_at = $2, modified_by = $3
+            update launch set state = 1, closing_cursor = 0, closed_at = $2, closed_by = $3, modified_at = $2,
+              modified_by = $3
             where id = $1 and state = 0 and deleted_at is null
             """, username, stop)) queue.Nudge();
     }
 
     /// <summary>Results may come again; a closing that is under way stops at its next step.</summary>
     public Task Reopen(long launchId, string username, CancellationToken stop) => Change(launchId, """
-        update launch set state = 0, closed_at = null, closed_by = null, modified_at = $2, modified_by = $3, last_activity_at = $2
+        update launch set state = 0, closed_at = null, closed_by = null, modified_at = $2, modified_by = $3,
+          last_activity_at = $2
         where id = $1 and state <> 0 and deleted_at is null
         """, username, stop);
 
@@ -47,11 +50,14 @@ internal sealed class LaunchClosing(NpgsqlDataSource database, ClosingQueue queu
             {
             }
             await using var finish = new NpgsqlCommand("""
-                with done as (update launch set state = 2 where id = $1 and state = 1 returning id, project_id, closed_at)
-                select closed_at, pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
+                with done as (update launch set state = 2 where id = $1 and state = 1
+                  returning id, project_id, closed_at)
+                select closed_at, pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id)
+                from done
                 """, connection);
             finish.Parameters.AddWithValue(launchId);
-            if (await finish.ExecuteScalarAsync(stop) is DateTime asked) Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
+            if (await finish.ExecuteScalarAsync(stop) is DateTime asked)
+                Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
         }
         finally
         {
@@ -65,7 +71,8 @@ internal sealed class LaunchClosing(NpgsqlDataSource database, ClosingQueue queu
     {
         await using var command = database.CreateCommand($"""
             with changed as ({sql} returning id, project_id)
-            select pg_notify('{Topics.Channel}', 'launch:' || id), pg_notify('{Topics.Channel}', 'launches:' || project_id) from changed
+            select pg_notify('{Topics.Channel}', 'launch:' || id),
+              pg_notify('{Topics.Channel}', 'launches:' || project_id) from changed
             """);
         command.Parameters.AddWithValue(launchId);
         command.Parameters.AddWithValue(clock.GetUtcNow());

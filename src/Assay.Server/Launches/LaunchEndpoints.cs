@@ -44,7 +44,8 @@ internal static class LaunchEndpoints
 
     /// <summary>Launches whose name contains the text; with id only those, without those of ignoreId.</summary>
     internal static Task<Page<IdAndName>> Suggest(
-        long projectId, string? query, [FromQuery(Name = "id")] long[]? only, long[]? ignoreId, PageQuery page, Db db, CancellationToken stop) =>
+        long projectId, string? query, [FromQuery(Name = "id")] long[]? only, long[]? ignoreId, PageQuery page, Db db,
+        CancellationToken stop) =>
         Sorts.Apply(Of(db, projectId).Matching(query, db)
                 .Where(launch => only == null || only.Length == 0 || only.Contains(launch.Id))
                 .Where(launch => ignoreId == null || !ignoreId.Contains(launch.Id)), page)
@@ -52,8 +53,10 @@ internal static class LaunchEndpoints
 
     /// <summary>Launches that match an AQL query, such as `closed = false and tag = "nightly"`.</summary>
     internal static Task<Page<LaunchDto>> Search(
-        long projectId, string? rql, PageQuery page, HttpContext http, Db db, TimeProvider clock, CancellationToken stop) =>
-        Sorts.Apply(Of(db, projectId).Matching(rql, LaunchFields.Of(db), new(clock.GetUtcNow(), http.Signed().Username)), page)
+        long projectId, string? rql, PageQuery page, HttpContext http, Db db, TimeProvider clock,
+        CancellationToken stop) =>
+        Sorts.Apply(
+            Of(db, projectId).Matching(rql, LaunchFields.Of(db), new(clock.GetUtcNow(), http.Signed().Username)), page)
             .ToPage(page, rows => LaunchReads.Rows(db, rows, stop), stop);
 
     /// <summary>Whether a query is valid and how many launches it matches.</summary>
@@ -62,7 +65,8 @@ internal static class LaunchEndpoints
     {
         try
         {
-            var found = Of(db, projectId).Matching(rql, LaunchFields.Of(db), new(clock.GetUtcNow(), http.Signed().Username));
+            var found = Of(db, projectId)
+                .Matching(rql, LaunchFields.Of(db), new(clock.GetUtcNow(), http.Signed().Username));
             return new(true, await found.LongCountAsync(stop));
         }
         catch (Refusal invalid)
@@ -81,9 +85,10 @@ internal static class LaunchEndpoints
         var now = clock.GetUtcNow();
         var launch = new Launch
         {
-            ProjectId = project, Name = ValidName(body.Name), Autoclose = body.Autoclose ?? false, External = body.External ?? false,
-            Links = [.. body.Links ?? []], Issues = [.. body.Issues ?? []], GitContext = body.GitContext?.GetRawText(),
-            CreatedAt = now, CreatedBy = caller.Username, ModifiedAt = now, ModifiedBy = caller.Username, LastActivityAt = now,
+            ProjectId = project, Name = ValidName(body.Name), Autoclose = body.Autoclose ?? false,
+            External = body.External ?? false, Links = [.. body.Links ?? []], Issues = [.. body.Issues ?? []],
+            GitContext = body.GitContext?.GetRawText(), CreatedAt = now, CreatedBy = caller.Username, ModifiedAt = now,
+            ModifiedBy = caller.Username, LastActivityAt = now,
         };
         db.Launches.Add(launch);
         await db.SaveChangesAsync(stop);
@@ -95,7 +100,9 @@ internal static class LaunchEndpoints
     /// <summary>The same from older clients.</summary>
     internal static Task<LaunchDto> CreateShort(
         LaunchEventDto body, HttpContext http, Db db, Access access, TimeProvider clock, CancellationToken stop) =>
-        Create(new(body.Name, body.ProjectId, body.Tags?.Select(tag => new NameDto(null, tag)).ToList(), null, null, body.Autoclose, true, null),
+        Create(
+            new(body.Name, body.ProjectId, body.Tags?.Select(tag => new NameDto(null, tag)).ToList(),
+                null, null, body.Autoclose, true, null),
             http, db, access, clock, stop);
 
     internal static async Task<LaunchDto> Get(long id, Db db, CancellationToken stop) =>
@@ -119,10 +126,14 @@ internal static class LaunchEndpoints
         return await Get(id, db, stop);
     }
 
-    /// <summary>The launch is gone at once, its space is given back in the background. Deleting it again changes nothing.</summary>
-    internal static async Task<IResult> Delete(long id, HttpContext http, Db db, Access access, TimeProvider clock, CancellationToken stop)
+    /// <summary>
+    /// The launch is gone at once, its space is given back in the background. Deleting it again changes nothing.
+    /// </summary>
+    internal static async Task<IResult> Delete(
+        long id, HttpContext http, Db db, Access access, TimeProvider clock, CancellationToken stop)
     {
-        if (await db.Launches.FirstOrDefaultAsync(launch => launch.Id == id && launch.DeletedAt == null, stop) is not { } launch)
+        if (await db.Launches.FirstOrDefaultAsync(
+            launch => launch.Id == id && launch.DeletedAt == null, stop) is not { } launch)
             return Results.NoContent();
         await access.Demand(http.Signed(), launch.ProjectId, Permission.Write, $"Launch {id}", stop);
         launch.DeletedAt = clock.GetUtcNow();
@@ -146,7 +157,8 @@ internal static class LaunchEndpoints
     }
 
     /// <summary>Whether everything sent to the launch is counted and its closing, if asked for, is done.</summary>
-    internal static async Task<LaunchProgressDto> Progress(long id, Db db, UploadsInFlight uploads, CancellationToken stop)
+    internal static async Task<LaunchProgressDto> Progress(
+        long id, Db db, UploadsInFlight uploads, CancellationToken stop)
     {
         var state = await db.Launches.Where(launch => launch.Id == id).Select(launch => launch.State).FirstAsync(stop);
         return new(state != LaunchState.Closing && !uploads.Any(id));
@@ -162,7 +174,9 @@ internal static class LaunchEndpoints
     private static async Task<IEnumerable<string>> TagNames(IReadOnlyList<NameDto> tags, Db db, CancellationToken stop)
     {
         var ids = tags.Where(tag => tag.Name is null && tag.Id is not null).Select(tag => tag.Id!.Value).ToArray();
-        var known = ids.Length == 0 ? [] : await db.LaunchTags.Where(tag => ids.Contains(tag.Id)).Select(tag => tag.Name).ToListAsync(stop);
+        var known = ids.Length == 0
+            ? []
+            : await db.LaunchTags.Where(tag => ids.Contains(tag.Id)).Select(tag => tag.Name).ToListAsync(stop);
         return tags.Where(tag => tag.Name is not null).Select(tag => tag.Name!).Concat(known);
     }
 }

@@ -18,7 +18,8 @@ internal static class LaunchFilter
         if (Criteria(search) is not { } criteria) return launches.Named(search.Trim());
         using (criteria)
             foreach (var criterion in criteria.RootElement.EnumerateArray())
-                if (criterion.ValueKind == JsonValueKind.Object && criterion.TryGetProperty("id", out var id) && criterion.TryGetProperty("value", out var value))
+                if (criterion.ValueKind == JsonValueKind.Object && criterion.TryGetProperty("id", out var id)
+                    && criterion.TryGetProperty("value", out var value))
                     launches = launches.Where(id.ToString(), value, db);
         return launches;
     }
@@ -26,9 +27,15 @@ internal static class LaunchFilter
     private static IQueryable<Launch> Where(this IQueryable<Launch> launches, string id, JsonElement value, Db db)
     {
         var text = value.ValueKind == JsonValueKind.Array ? "" : value.ToString();
-        var texts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().Select(item => item.ToString()).ToArray() : [text];
-        var numbers = texts.Where(item => long.TryParse(item, out _)).Select(item => long.Parse(item, CultureInfo.InvariantCulture)).ToArray();
-        var time = numbers.Length == 0 ? default : DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(numbers[0], 0, 253_402_300_799_999));
+        var texts = value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(item => item.ToString()).ToArray()
+            : [text];
+        var numbers = texts.Where(item => long.TryParse(item, out _))
+            .Select(item => long.Parse(item, CultureInfo.InvariantCulture))
+            .ToArray();
+        var time = numbers.Length == 0
+            ? default
+            : DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(numbers[0], 0, 253_402_300_799_999));
         switch (id)
         {
             case "close" or "closed":
@@ -44,16 +51,19 @@ internal static class LaunchFilter
                 return launches.Where(launch => launch.External == external);
             case "tag":
                 return launches.Where(launch => db.LaunchTagLinks.Any(link => link.LaunchId == launch.Id
-                    && (numbers.Contains(link.LaunchTagId) || db.LaunchTags.Any(tag => tag.Id == link.LaunchTagId && texts.Contains(tag.Name)))));
+                    && (numbers.Contains(link.LaunchTagId)
+                        || db.LaunchTags.Any(tag => tag.Id == link.LaunchTagId && texts.Contains(tag.Name)))));
             case "job":
-                return launches.Where(launch => db.JobRuns.Any(run => run.LaunchId == launch.Id && numbers.Contains(run.JobId)));
+                return launches.Where(launch =>
+                    db.JobRuns.Any(run => run.LaunchId == launch.Id && numbers.Contains(run.JobId)));
             default: return launches;
         }
     }
 
     private static IQueryable<Launch> Named(this IQueryable<Launch> launches, string text)
     {
-        var pattern = "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+        var pattern = "%" + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal) + "%";
         var id = long.TryParse(text.TrimStart('#'), out var number) ? number : -1;
         return launches.Where(launch => launch.Id == id || EF.Functions.ILike(launch.Name, pattern, "\\"));

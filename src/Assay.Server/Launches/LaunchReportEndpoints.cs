@@ -37,18 +37,21 @@ internal static class LaunchReportEndpoints
     }
 
     /// <summary>Registers named environments; answers their ids. Sending one again renames it.</summary>
-    internal static Task<List<ExternalItem>> NamedEnvironments(LaunchItems body, Db db, CancellationToken stop) => Register(body, db, (id, name, item) => $"""
-        insert into named_environment (launch_id, external_id, name) values ({body.LaunchId}, {id}, {name})
-        on conflict (launch_id, external_id) do update set name = excluded.name returning id as "Value"
-        """, stop);
+    internal static Task<List<ExternalItem>> NamedEnvironments(LaunchItems body, Db db, CancellationToken stop) =>
+        Register(body, db, (id, name, item) => $"""
+            insert into named_environment (launch_id, external_id, name) values ({body.LaunchId}, {id}, {name})
+            on conflict (launch_id, external_id) do update set name = excluded.name returning id as "Value"
+            """, stop);
 
     /// <summary>Registers the client's own error categories; answers their ids.</summary>
-    internal static Task<List<ExternalItem>> Categories(LaunchItems body, Db db, CancellationToken stop) => Register(body, db, (id, name, item) => $"""
-        insert into launch_category (launch_id, external_id, name, hide, expand)
-        values ({body.LaunchId}, {id}, {name}, {item.Hide ?? false}, {item.Expand ?? false})
-        on conflict (launch_id, external_id) do update set name = excluded.name, hide = excluded.hide, expand = excluded.expand
-        returning id as "Value"
-        """, stop);
+    internal static Task<List<ExternalItem>> Categories(LaunchItems body, Db db, CancellationToken stop) =>
+        Register(body, db, (id, name, item) => $"""
+            insert into launch_category (launch_id, external_id, name, hide, expand)
+            values ({body.LaunchId}, {id}, {name}, {item.Hide ?? false}, {item.Expand ?? false})
+            on conflict (launch_id, external_id) do update
+            set name = excluded.name, hide = excluded.hide, expand = excluded.expand
+            returning id as "Value"
+            """, stop);
 
     /// <summary>Errors outside any test. One that says nothing is left out, the others are kept.</summary>
     internal static async Task<IResult> Errors(LaunchItems body, Db db, TimeProvider clock, CancellationToken stop)
@@ -67,8 +70,11 @@ internal static class LaunchReportEndpoints
         return Empty.Ok();
     }
 
-    /// <summary>Rules of a quality gate that failed, unique by rule and named environment. Messages may hold ANSI colours.</summary>
-    internal static async Task<IResult> QualityGates(LaunchItems body, Db db, TimeProvider clock, CancellationToken stop)
+    /// <summary>
+    /// Rules of a quality gate that failed, unique by rule and named environment. Messages may hold ANSI colours.
+    /// </summary>
+    internal static async Task<IResult> QualityGates(
+        LaunchItems body, Db db, TimeProvider clock, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         foreach (var item in Items(body))
@@ -83,7 +89,8 @@ internal static class LaunchReportEndpoints
 
     /// <summary>Files of the run, as parts named file. A name sent again replaces the file.</summary>
     internal static async Task<IResult> Attach(
-        long launchId, long? jobRunId, HttpContext http, Db db, IBlobStore blobs, TimeProvider clock, CancellationToken stop)
+        long launchId, long? jobRunId, HttpContext http, Db db, IBlobStore blobs, TimeProvider clock,
+        CancellationToken stop)
     {
         var reader = new MultipartReader(MultipartUpload.BoundaryOf(http.Request), http.Request.Body);
         var files = 0;
@@ -99,10 +106,13 @@ internal static class LaunchReportEndpoints
             await db.Database.ExecuteSqlAsync($"""
                 insert into launch_attachment (launch_id, job_run_id, name, content_type, length, blob, created_at)
                 values ({launchId}, {jobRunId}, {name}, {type}, {blob.Length}, {blob.Hash}, {clock.GetUtcNow()})
-                on conflict (launch_id, name) do update set content_type = excluded.content_type, length = excluded.length, blob = excluded.blob
+                on conflict (launch_id, name) do update
+                set content_type = excluded.content_type, length = excluded.length, blob = excluded.blob
                 """, stop);
         }
-        return files > 0 ? Empty.Ok() : throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
+        return files > 0
+            ? Empty.Ok()
+            : throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
     }
 
     private static async Task<List<ExternalItem>> Register(

@@ -2,7 +2,6 @@ using Assay.Api;
 using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
-using Assay.Server.TestResults;
 using TestResult = Assay.Server.TestResults.TestResult;
 
 namespace Assay.Server.Launches;

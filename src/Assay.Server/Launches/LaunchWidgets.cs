@@ -40,55 +40,69 @@ internal static class LaunchWidgets
     internal static async Task<IReadOnlyList<EnvVarValueDto>> Environment(long id, Db db, CancellationToken stop) =>
         [.. (await LaunchReads.Environments(db, [id], stop))[id]];
 
-    internal static async Task<Page<LaunchVariableDto>> Variables(long id, PageQuery page, Db db, CancellationToken stop)
+    internal static async Task<Page<LaunchVariableDto>> Variables(
+        long id, PageQuery page, Db db, CancellationToken stop)
     {
         var all = (await LaunchReads.Environments(db, [id], stop))[id].GroupBy(value => value.Variable.Name)
             .Select(group => new LaunchVariableDto(group.Key, [.. group.Select(value => value.Name)])).ToList();
-        return Page<LaunchVariableDto>.Of([.. all.Skip((int)page.Offset).Take(page.Size)], page.Number, page.Size, all.Count, false);
+        return Page<LaunchVariableDto>.Of(
+            [.. all.Skip((int)page.Offset).Take(page.Size)], page.Number, page.Size, all.Count, false);
     }
 
     /// <summary>The job runs that report into the launch.</summary>
     internal static async Task<IReadOnlyList<JobRunDto>> Jobs(long id, Db db, CancellationToken stop) =>
         [.. (await LaunchReads.JobRuns(db, [id], stop))[id]];
 
-    /// <summary>Jobs with a run in the launch whose name contains the text; with query id only those, without those of ignoreId.</summary>
+    /// <summary>
+    /// Jobs with a run in the launch whose name contains the text; with query id only those, without those of ignoreId.
+    /// </summary>
     internal static Task<Page<IdAndName>> SuggestJobs(
         [FromRoute(Name = "id")] long id, string? query, [FromQuery(Name = "id")] long[]? only, long[]? ignoreId,
         PageQuery page, Db db, CancellationToken stop)
     {
         var jobs = db.Jobs.Where(job => db.JobRuns.Any(run => run.LaunchId == id && run.JobId == job.Id)
             && (string.IsNullOrEmpty(query) || job.Name.ToLower().Contains(query.ToLower()))
-            && (only == null || only.Length == 0 || only.Contains(job.Id)) && (ignoreId == null || !ignoreId.Contains(job.Id)));
+            && (only == null || only.Length == 0 || only.Contains(job.Id))
+            && (ignoreId == null || !ignoreId.Contains(job.Id)));
         var ordered = page.Sort.Any(sort => sort.Descending)
             ? jobs.OrderByDescending(job => job.Name).ThenByDescending(job => job.Id)
             : jobs.OrderBy(job => job.Name).ThenBy(job => job.Id);
         return ordered.Select(job => new IdAndName(job.Id, job.Name)).ToPage(page, stop);
     }
 
-    /// <summary>The first level of a tree with its counts; results without a value of its first field are in no row.</summary>
-    internal static async Task<Page<StatisticWidgetItem>> Tree(long id, long? treeId, PageQuery page, Db db, CancellationToken stop)
+    /// <summary>
+    /// The first level of a tree with its counts; results without a value of its first field are in no row.
+    /// </summary>
+    internal static async Task<Page<StatisticWidgetItem>> Tree(
+        long id, long? treeId, PageQuery page, Db db, CancellationToken stop)
     {
         var tree = treeId ?? throw Refusal.Invalid("Validation error: treeId is missing; 1 is Features, 2 is Suites");
         var total = await ResultReads.CountGroups(db, id, tree, Trees.Tree.Root, ResultFilter.All, stop);
         var descending = page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
         var groups = page.Offset >= total
             ? []
-            : await ResultReads.Groups(db, id, tree, Trees.Tree.Root, ResultFilter.All, descending, (int)page.Offset, page.Size, stop);
+            : await ResultReads.Groups(
+                db, id, tree, Trees.Tree.Root, ResultFilter.All, descending, (int)page.Offset, page.Size, stop);
         return Page<StatisticWidgetItem>.Of(
-            [.. groups.Select(group => new StatisticWidgetItem(group.ValueId.ToString(), group.Name, Counts(group.Counts)))],
+            [.. groups.Select(group =>
+                new StatisticWidgetItem(group.ValueId.ToString(), group.Name, Counts(group.Counts)))],
             page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
     /// <summary>How many results took how long, in buckets whose bounds double from 1 ms on.</summary>
     internal static async Task<IReadOnlyList<TestDurationCount>> Duration(long id, Db db, CancellationToken stop) =>
         await db.Database.SqlQuery<TestDurationCount>($"""
-            select case when bucket = 0 then 0 else (1::bigint << (bucket - 1)) end as "Duration", count as "Count" from (
-              select width_bucket(duration_ms, array(select 1::bigint << power from generate_series(0, 50) power)) as bucket, count(*) as count
+            select case when bucket = 0 then 0 else (1::bigint << (bucket - 1)) end as "Duration", count as "Count"
+            from (
+              select width_bucket(duration_ms, array(select 1::bigint << power from generate_series(0, 50) power))
+                as bucket, count(*) as count
               from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1) buckets
             order by 1
             """).ToListAsync(stop);
 
-    /// <summary>Failed, broken and unknown results that are neither muted nor linked to a defect: what is left to look at.</summary>
+    /// <summary>
+    /// Failed, broken and unknown results that are neither muted nor linked to a defect: what is left to look at.
+    /// </summary>
     internal static Task<Page<TestResultRowDto>> Unresolved(long id, PageQuery page, Db db, CancellationToken stop) =>
         Rows(db, UnresolvedOf(db, id)).ToPage(page, stop);
 
@@ -96,7 +110,8 @@ internal static class LaunchWidgets
         Rows(db, Visible(db, id).Where(result => result.Muted)).ToPage(page, stop);
 
     /// <summary>Defects linked to results of the launch, the most frequent first.</summary>
-    internal static Task<Page<DefectCountRowDto>> Defects(long id, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
+    internal static Task<Page<DefectCountRowDto>> Defects(
+        long id, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
         db.DefectResults.Where(link => link.LaunchId == id).GroupBy(link => link.DefectId)
             .Select(group => new { group.Key, Count = group.LongCount() })
             .Join(db.Defects, row => row.Key, defect => defect.Id, (row, defect) => new { defect, row.Count })
@@ -114,7 +129,8 @@ internal static class LaunchWidgets
         db.TestResults.Where(result => result.LaunchId == launchId && !result.Hidden);
 
     public static IQueryable<TestResult> UnresolvedOf(Db db, long launchId) => Visible(db, launchId).Where(result =>
-        (result.Status == Status.Failed || result.Status == Status.Broken || result.Status == Status.Unknown) && !result.Muted && !result.Known);
+        (result.Status == Status.Failed || result.Status == Status.Broken || result.Status == Status.Unknown)
+            && !result.Muted && !result.Known);
 
     private static IQueryable<TestResultRowDto> Rows(Db db, IQueryable<TestResult> results) => results
         .OrderBy(result => result.Status).ThenBy(result => result.Id)
@@ -125,7 +141,10 @@ internal static class LaunchWidgets
 
     /// <summary>Of the six counts of a group those that are not zero; the last one is of results in progress.</summary>
     private static List<TestStatusCount> Counts(long[] counts) =>
-        [.. counts.Select((count, index) => new TestStatusCount(index < 5 ? LaunchReads.StatusName((short)index) : null, count)).Where(row => row.Count > 0)];
+        [.. counts
+            .Select((count, index) =>
+                new TestStatusCount(index < 5 ? LaunchReads.StatusName((short)index) : null, count))
+            .Where(row => row.Count > 0)];
 
     private static IQueryable<string> Names(IQueryable<string?> names, string? query) => names
         .Where(name => name != null && (query == null || EF.Functions.ILike(name, "%" + query + "%")))

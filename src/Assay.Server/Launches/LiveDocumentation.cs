@@ -10,10 +10,11 @@ using NpgsqlTypes;
 namespace Assay.Server.Launches;
 
 /// <summary>
-/// Writes test cases from the visible, automated results of a launch that closes: a chunk of tests at a time, each in one
-/// transaction with the cursor, so that it can be carried on and repeated.
+/// Writes test cases from the visible, automated results of a launch that closes: a chunk of tests at a time, each in
+/// one transaction with the cursor, so that it can be carried on and repeated.
 /// </summary>
-internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveDocumentation> logger)
+internal sealed class LiveDocumentation(
+    IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveDocumentation> logger)
 {
     public const string FilterProperty = "testcase.update.launch.rql";
     private const int ChunkSize = 2000;
@@ -22,8 +23,10 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
     public async Task<bool> WriteNext(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        await using var take = new NpgsqlCommand(
-            "select project_id, closing_cursor, closed_by, closed_at from launch where id = $1 and state = 1 and deleted_at is null for no key update", connection);
+        await using var take = new NpgsqlCommand("""
+            select project_id, closing_cursor, closed_by, closed_at from launch
+            where id = $1 and state = 1 and deleted_at is null for no key update
+            """, connection);
         take.Parameters.AddWithValue(launchId);
         long projectId, cursor;
         string by;
@@ -57,7 +60,8 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
     {
         using var scope = scopes.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
-        var filter = await db.ProjectProperties.Where(property => property.ProjectId == projectId && property.Name == FilterProperty)
+        var filter = await db.ProjectProperties
+            .Where(property => property.ProjectId == projectId && property.Name == FilterProperty)
             .Select(property => property.Value).FirstOrDefaultAsync(stop);
         if (string.IsNullOrWhiteSpace(filter)) return true;
         try
@@ -67,16 +71,20 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
         }
         catch (Http.Refusal invalid)
         {
-            logger.LogWarning("Launch {Launch} writes no documentation: the project's filter is wrong. {Reason}", launchId, invalid.Message);
+            logger.LogWarning(
+                "Launch {Launch} writes no documentation: the project's filter is wrong. {Reason}",
+                launchId, invalid.Message);
             return false;
         }
     }
 
     /// <summary>Fields that the project keeps from the case.</summary>
-    public static async Task<IReadOnlySet<string>> Policies(NpgsqlConnection connection, long projectId, CancellationToken stop)
+    public static async Task<IReadOnlySet<string>> Policies(
+        NpgsqlConnection connection, long projectId, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(
-            "select field from test_case_update_policy where project_id = $1 and policy = 'from_test_case'", connection);
+            "select field from test_case_update_policy where project_id = $1 and policy = 'from_test_case'",
+            connection);
         command.Parameters.AddWithValue(projectId);
         var kept = new HashSet<string>(StringComparer.Ordinal);
         await using var row = await command.ExecuteReaderAsync(stop);
@@ -84,7 +92,8 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
         return kept;
     }
 
-    private static async Task<int> Chunk(NpgsqlConnection connection, long launchId, long cursor, CancellationToken stop)
+    private static async Task<int> Chunk(
+        NpgsqlConnection connection, long launchId, long cursor, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(DocumentationSql.Chunk, connection) { CommandTimeout = 300 };
         command.Parameters.AddWithValue(launchId);
@@ -95,29 +104,37 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
         return (int)(await count.ExecuteScalarAsync(stop))!;
     }
 
-    /// <summary>What only the stored documents know: descriptions, links, names of parameters, whether there are steps.</summary>
+    /// <summary>
+    /// What only the stored documents know: descriptions, links, names of parameters, whether there are steps.
+    /// </summary>
     private static async Task Documents(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
         var rows = new List<(long Id, ResultBody Body)>();
         await using (var read = new NpgsqlCommand("""
-            select b.result_id, b.body from chunk c join test_result_body b on b.launch_id = $1 and b.result_id = c.result_id
+            select b.result_id, b.body from chunk c
+            join test_result_body b on b.launch_id = $1 and b.result_id = c.result_id
             """, connection))
         {
             read.Parameters.AddWithValue(launchId);
             await using var row = await read.ExecuteReaderAsync(stop);
-            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), ResultBody.Unpack(row.GetFieldValue<byte[]>(1))));
+            while (await row.ReadAsync(stop))
+                rows.Add((row.GetInt64(0), ResultBody.Unpack(row.GetFieldValue<byte[]>(1))));
         }
         await using var write = new NpgsqlCommand("""
             update chunk c set description = d.description, description_html = d.html, precondition = d.precondition,
-              expected_result = d.expected, links = d.links::jsonb, issues = d.issues::jsonb, parameters = d.parameters::jsonb, steps = d.steps
-            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::boolean[])
+              expected_result = d.expected, links = d.links::jsonb, issues = d.issues::jsonb,
+              parameters = d.parameters::jsonb, steps = d.steps
+            from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+              $8::text[], $9::boolean[])
               as d(id, description, html, precondition, expected, links, issues, parameters, steps)
             where c.result_id = d.id
             """, connection);
         write.Parameters.AddWithValue(rows.Select(row => row.Id).ToArray());
         foreach (var text in (Func<ResultBody, string?>[])
-            [body => body.Description, body => body.DescriptionHtml, body => body.Precondition, body => body.ExpectedResult, Links, Issues, Parameters])
-            write.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(row => text(row.Body)).ToArray());
+            [body => body.Description, body => body.DescriptionHtml, body => body.Precondition,
+                body => body.ExpectedResult, Links, Issues, Parameters])
+            write.Parameters.AddWithValue(
+                NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(row => text(row.Body)).ToArray());
         write.Parameters.AddWithValue(rows.Select(row => row.Body.Steps is { Count: > 0 }).ToArray());
         await write.ExecuteNonQueryAsync(stop);
     }
@@ -125,13 +142,22 @@ internal sealed class LiveDocumentation(IServiceScopeFactory scopes, TimeProvide
     private static bool IsIssue(Link link) => string.Equals(link.Type, "issue", StringComparison.OrdinalIgnoreCase);
 
     public static string Links(ResultBody body) => JsonSerializer.Serialize(
-        (body.Links ?? []).Where(link => !IsIssue(link)).Select(link => new Api.ExternalLinkDto(link.Name, link.Url, link.Type)), JsonSerializerOptions.Web);
+        (body.Links ?? [])
+            .Where(link => !IsIssue(link))
+            .Select(link => new Api.ExternalLinkDto(link.Name, link.Url, link.Type)), JsonSerializerOptions.Web);
 
     public static string Issues(ResultBody body) => JsonSerializer.Serialize(
-        (body.Links ?? []).Where(IsIssue).Select(link => new Api.IssueDto(null, Key(link), Url: link.Url)).DistinctBy(issue => issue.Name), JsonSerializerOptions.Web);
+        (body.Links ?? [])
+            .Where(IsIssue)
+            .Select(link => new Api.IssueDto(null, Key(link), Url: link.Url))
+            .DistinctBy(issue => issue.Name), JsonSerializerOptions.Web);
 
-    private static string Key(Link link) => link.Name is { Length: > 0 and <= 255 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
+    private static string Key(Link link) =>
+        link.Name is { Length: > 0 and <= 255 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
 
     public static string Parameters(ResultBody body) => JsonSerializer.Serialize(
-        (body.Parameters ?? []).Where(parameter => !parameter.Excluded && !parameter.Hidden).Select(parameter => parameter.Name).Distinct(), JsonSerializerOptions.Web);
+        (body.Parameters ?? [])
+            .Where(parameter => !parameter.Excluded && !parameter.Hidden)
+            .Select(parameter => parameter.Name)
+            .Distinct(), JsonSerializerOptions.Web);
 }

@@ -48,7 +48,9 @@ internal sealed class Access(Db db)
         var granted = await Of(caller, projectId, stop);
         if (granted is null || !granted.Value.HasFlag(Permission.Read)) throw Refusal.NotFound(what);
         if (!granted.Value.HasFlag(permission))
-            throw Refusal.Forbidden($"This needs the permission project:{permission.ToString().ToLowerInvariant()}; ask an owner of the project");
+            throw Refusal.Forbidden(
+                $"This needs the permission project:{permission.ToString().ToLowerInvariant()}; "
+                    + "ask an owner of the project");
     }
 
     /// <summary>The ids of the projects the caller may read.</summary>

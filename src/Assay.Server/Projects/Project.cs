@@ -12,7 +12,9 @@ internal sealed class Project
     public string? Description { get; set; }
     public bool IsPublic { get; set; }
 
-    /// <summary>Grows with every change of the project's mappings, so that variants of tests are derived anew.</summary>
+    /// <summary>
+    /// Grows with every change of the project's mappings, so that variants of tests are derived anew.
+    /// </summary>
     public int MappingVersion { get; set; } = 1;
     public DateTimeOffset CreatedAt { get; init; }
     public required string CreatedBy { get; init; }

@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Text.Json;
 using Assay.Api;
-using Assay.Server.Accounts;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
@@ -32,36 +31,47 @@ internal static class ProjectEndpoints
     public static Expression<Func<Project, ProjectDto>> Dto(Db db, long accountId) => project => new ProjectDto(
         project.Id, project.Name, project.Abbr, project.Description, project.IsPublic,
         db.ProjectFavorites.Any(favorite => favorite.AccountId == accountId && favorite.ProjectId == project.Id),
-        project.CreatedBy, project.CreatedAt.ToUnixTimeMilliseconds(), project.ModifiedBy, project.ModifiedAt.ToUnixTimeMilliseconds());
+        project.CreatedBy, project.CreatedAt.ToUnixTimeMilliseconds(), project.ModifiedBy,
+        project.ModifiedAt.ToUnixTimeMilliseconds());
 
     /// <summary>Projects you may read.</summary>
     internal static Task<Page<ProjectDto>> List(
-        string? query, bool? my, bool? favorite, PageQuery page, HttpContext http, Db db, Access access, CancellationToken stop)
+        string? query, bool? my, bool? favorite, PageQuery page, HttpContext http, Db db, Access access,
+        CancellationToken stop)
     {
         var caller = http.Signed();
-        return Sorts.Apply(Visible(query, my, favorite, caller, db, access), page).Select(Dto(db, caller.AccountId)).ToPage(page, stop);
+        return Sorts.Apply(Visible(query, my, favorite, caller, db, access), page)
+            .Select(Dto(db, caller.AccountId))
+            .ToPage(page, stop);
     }
 
-    /// <summary>Ids and names of projects whose name contains the query; with `write` only those you may write to.</summary>
+    /// <summary>
+    /// Ids and names of projects whose name contains the query; with `write` only those you may write to.
+    /// </summary>
     internal static Task<Page<IdAndName>> Suggest(
         string? query, bool? write, PageQuery page, HttpContext http, Db db, Access access, CancellationToken stop) =>
         Sorts.Apply(Visible(query, write, null, http.Signed(), db, access), page)
             .Select(project => new IdAndName(project.Id, project.Name)).ToPage(page, stop);
 
-    private static IQueryable<Project> Visible(string? query, bool? my, bool? favorite, Caller caller, Db db, Access access)
+    private static IQueryable<Project> Visible(
+        string? query, bool? my, bool? favorite, Caller caller, Db db, Access access)
     {
         var readable = access.Readable(caller);
         var projects = db.Projects.Where(project => readable.Contains(project.Id));
-        if (!string.IsNullOrWhiteSpace(query)) projects = projects.Where(project => EF.Functions.ILike(project.Name, $"%{query.Trim()}%"));
+        if (!string.IsNullOrWhiteSpace(query))
+            projects = projects.Where(project => EF.Functions.ILike(project.Name, $"%{query.Trim()}%"));
         if (my == true && !caller.IsAdmin)
-            projects = projects.Where(project => db.ProjectAccess.Any(row => row.ProjectId == project.Id && row.AccountId == caller.AccountId));
+            projects = projects.Where(project =>
+                db.ProjectAccess.Any(row => row.ProjectId == project.Id && row.AccountId == caller.AccountId));
         if (favorite == true)
-            projects = projects.Where(project => db.ProjectFavorites.Any(row => row.ProjectId == project.Id && row.AccountId == caller.AccountId));
+            projects = projects.Where(project =>
+                db.ProjectFavorites.Any(row => row.ProjectId == project.Id && row.AccountId == caller.AccountId));
         return projects;
     }
 
     /// <summary>Makes a project; you become its owner.</summary>
-    internal static async Task<ProjectDto> Create(ProjectCreateDto body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
+    internal static async Task<ProjectDto> Create(
+        ProjectCreateDto body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var caller = http.Signed();
         if (!await db.MayCreateProjects(caller, stop))
@@ -70,13 +80,17 @@ internal static class ProjectEndpoints
         var project = new Project
         {
             Name = name, Abbr = Abbreviation(body.Abbr, name), Description = body.Description, IsPublic = body.IsPublic,
-            CreatedAt = clock.GetUtcNow(), CreatedBy = caller.Username, ModifiedAt = clock.GetUtcNow(), ModifiedBy = caller.Username,
+            CreatedAt = clock.GetUtcNow(), CreatedBy = caller.Username, ModifiedAt = clock.GetUtcNow(),
+            ModifiedBy = caller.Username,
         };
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         db.Projects.Add(project);
         await Save(db, name, stop);
         ProjectDefaults.Add(db, project.Id);
-        db.ProjectAccess.Add(new ProjectAccess { ProjectId = project.Id, AccountId = caller.AccountId, PermissionSetId = PermissionSet.Owner });
+        db.ProjectAccess.Add(new ProjectAccess
+        {
+            ProjectId = project.Id, AccountId = caller.AccountId, PermissionSetId = PermissionSet.Owner,
+        });
         await db.SaveChangesAsync(stop);
         await transaction.CommitAsync(stop);
         return await db.Projects.Where(row => row.Id == project.Id).Select(Dto(db, caller.AccountId)).FirstAsync(stop);
@@ -86,14 +100,16 @@ internal static class ProjectEndpoints
         db.Projects.Where(project => project.Id == id).Select(Dto(db, http.Signed().AccountId)).FirstAsync(stop);
 
     /// <summary>Changes what the body names.</summary>
-    internal static async Task<ProjectDto> Patch(long id, JsonElement body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
+    internal static async Task<ProjectDto> Patch(
+        long id, JsonElement body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var caller = http.Signed();
         var project = await db.Projects.FirstAsync(row => row.Id == id, stop);
         if (body.TryGetProperty("name", out var name)) project.Name = ValidName(name.GetString());
         if (body.TryGetProperty("abbr", out var abbr)) project.Abbr = Abbreviation(abbr.GetString(), project.Name);
         if (body.TryGetProperty("description", out var description)) project.Description = description.GetString();
-        if (body.TryGetProperty("isPublic", out var isPublic)) project.IsPublic = isPublic.ValueKind == JsonValueKind.True;
+        if (body.TryGetProperty("isPublic", out var isPublic))
+            project.IsPublic = isPublic.ValueKind == JsonValueKind.True;
         project.ModifiedAt = clock.GetUtcNow();
         project.ModifiedBy = caller.Username;
         await Save(db, project.Name, stop);
@@ -104,7 +120,8 @@ internal static class ProjectEndpoints
     internal static async Task<IResult> Delete(long id, Db db, TimeProvider clock, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
-        await db.Projects.Where(project => project.Id == id).ExecuteUpdateAsync(set => set.SetProperty(project => project.DeletedAt, now), stop);
+        await db.Projects.Where(project => project.Id == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(project => project.DeletedAt, now), stop);
         return Results.NoContent();
     }
 
@@ -114,15 +131,19 @@ internal static class ProjectEndpoints
         var mine = db.ProjectFavorites.Where(row => row.AccountId == account && row.ProjectId == id);
         if (favorite == false) await mine.ExecuteDeleteAsync(stop);
         else await db.Database.ExecuteSqlAsync(
-            $"insert into project_favorite (account_id, project_id) values ({account}, {id}) on conflict do nothing", stop);
+            $"insert into project_favorite (account_id, project_id) values ({account}, {id}) on conflict do nothing",
+            stop);
         return Empty.Ok();
     }
 
     internal static async Task<ProjectStatsDto> Stats(long id, Db db, CancellationToken stop)
     {
         var cases = await db.TestCases.Where(test => test.ProjectId == id && !test.Deleted)
-            .GroupBy(test => test.Automated).Select(group => new { group.Key, Count = group.LongCount() }).ToListAsync(stop);
-        var launches = await db.Launches.LongCountAsync(launch => launch.ProjectId == id && launch.DeletedAt == null, stop);
+            .GroupBy(test => test.Automated)
+            .Select(group => new { group.Key, Count = group.LongCount() })
+            .ToListAsync(stop);
+        var launches = await db.Launches.LongCountAsync(
+            launch => launch.ProjectId == id && launch.DeletedAt == null, stop);
         var automated = cases.FirstOrDefault(group => group.Key)?.Count ?? 0;
         var manual = cases.FirstOrDefault(group => !group.Key)?.Count ?? 0;
         return new(automated, manual, launches, automated + manual == 0 ? 0 : 100.0 * automated / (automated + manual));
@@ -146,7 +167,8 @@ internal static class ProjectEndpoints
         {
             await db.SaveChangesAsync(stop);
         }
-        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException error)
+            when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             throw Refusal.Conflict($"Validation error: a project named \"{name}\" exists already");
         }

@@ -28,12 +28,15 @@ internal sealed record AqlContext(DateTimeOffset Now, string Username)
 /// <summary>Compiles a query to a predicate that EF turns into SQL.</summary>
 internal static class AqlCompiler
 {
-    /// <exception cref="AqlException">The query cannot be understood, or uses what the entity does not have.</exception>
+    /// <exception cref="AqlException">
+    /// The query cannot be understood, or uses what the entity does not have.
+    /// </exception>
     public static Expression<Func<T, bool>> Compile<T>(string? query, AqlFields<T> fields, AqlContext context) =>
         AqlQuery.Parse(query, context.Value) is { } tree ? Compile(tree, fields) : Predicates.Everything<T>();
 
     /// <summary>The same, refusing a bad query with 400 and its position.</summary>
-    public static IQueryable<T> Matching<T>(this IQueryable<T> source, string? query, AqlFields<T> fields, AqlContext context)
+    public static IQueryable<T> Matching<T>(
+        this IQueryable<T> source, string? query, AqlFields<T> fields, AqlContext context)
     {
         try
         {

@@ -72,11 +72,13 @@ internal sealed class BooleanField<T>(Expression<Func<T, bool>> field) : IAqlFie
 {
     public Expression<Func<T, bool>> Compare(AqlAccessor left, AqlOperator operation, AqlValue value)
     {
-        if (operation is not (AqlOperator.Eq or AqlOperator.Neq)) throw AqlRefusal.Operation(left, operation, "=, is or !=");
+        if (operation is not (AqlOperator.Eq or AqlOperator.Neq))
+            throw AqlRefusal.Operation(left, operation, "=, is or !=");
         if (value.Type is not (AqlType.Boolean or AqlType.Null)) throw AqlRefusal.Value(left, value, "true or false");
         var wanted = value.Type == AqlType.Boolean
             && string.Equals(value.Text, "true", StringComparison.OrdinalIgnoreCase) == (operation == AqlOperator.Eq);
-        if (value.Type == AqlType.Null) return operation == AqlOperator.Eq ? Predicates.Nothing<T>() : Predicates.Everything<T>();
+        if (value.Type == AqlType.Null)
+            return operation == AqlOperator.Eq ? Predicates.Nothing<T>() : Predicates.Everything<T>();
         return wanted ? field : Predicates.Not(field);
     }
 }

@@ -24,17 +24,21 @@ internal sealed class AqlFields<T>
 
     public AqlFields<T> Text(string name, Expression<Func<T, string?>> value) => Add(name, new TextField<T>(value));
 
-    public AqlFields<T> Date(string name, Expression<Func<T, DateTimeOffset?>> value) => Add(name, new DateField<T>(value));
+    public AqlFields<T> Date(string name, Expression<Func<T, DateTimeOffset?>> value) =>
+        Add(name, new DateField<T>(value));
 
     public AqlFields<T> Boolean(string name, Expression<Func<T, bool>> value) => Add(name, new BooleanField<T>(value));
 
-    public AqlFields<T> Status(string name, Expression<Func<T, Formats.Status?>> value) => Add(name, new StatusField<T>(value));
+    public AqlFields<T> Status(string name, Expression<Func<T, Formats.Status?>> value) =>
+        Add(name, new StatusField<T>(value));
 
     /// <summary>A field with any number of values, each with an id and a name (0 where there is no id).</summary>
     public AqlFields<T> Rows(string name, Expression<Func<T, IQueryable<NamedRow>>> rows) =>
         Add(name, new RowsField<T>((_, _) => rows, needsKey: false));
 
-    /// <summary>The same for fields with a key in brackets; the key is the name of the dictionary's row, or its id.</summary>
+    /// <summary>
+    /// The same for fields with a key in brackets; the key is the name of the dictionary's row, or its id.
+    /// </summary>
     public AqlFields<T> KeyedRows(string name, Func<string, long?, Expression<Func<T, IQueryable<NamedRow>>>> rows) =>
         Add(name, new RowsField<T>(rows, needsKey: true));
 

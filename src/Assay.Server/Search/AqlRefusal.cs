@@ -11,7 +11,8 @@ internal static class AqlRefusal
 
     public static AqlException Operation(AqlAccessor left, AqlOperator operation, string wanted) =>
         new(AqlErrorCode.ForbiddenOperation, left.Position,
-            $"{left.Name} cannot be compared by {operation.ToString().ToUpperInvariant()}; use {wanted} (position {left.Position})");
+            $"{left.Name} cannot be compared by {operation.ToString().ToUpperInvariant()}; use {wanted} "
+                + $"(position {left.Position})");
 
     public static AqlException Field(AqlAccessor left, IEnumerable<string> names) =>
         new(AqlErrorCode.ForbiddenIdentifier, left.Position,

@@ -19,10 +19,12 @@ internal static class Predicates
     public static Expression<Func<T, bool>> Not<T>(Expression<Func<T, bool>> predicate) =>
         Expression.Lambda<Func<T, bool>>(Expression.Not(predicate.Body), predicate.Parameters);
 
-    public static Expression<Func<T, bool>> And<T>(this Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) =>
+    public static Expression<Func<T, bool>> And<T>(
+        this Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) =>
         Join(left, right, Expression.AndAlso);
 
-    public static Expression<Func<T, bool>> Or<T>(this Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) =>
+    public static Expression<Func<T, bool>> Or<T>(
+        this Expression<Func<T, bool>> left, Expression<Func<T, bool>> right) =>
         Join(left, right, Expression.OrElse);
 
     public static Expression<Func<T, bool>> IsNull<T, TField>(
@@ -52,7 +54,8 @@ internal static class Predicates
     }
 
     private static Expression<Func<T, bool>> Join<T>(
-        Expression<Func<T, bool>> left, Expression<Func<T, bool>> right, Func<Expression, Expression, Expression> join) =>
+        Expression<Func<T, bool>> left, Expression<Func<T, bool>> right,
+        Func<Expression, Expression, Expression> join) =>
         Expression.Lambda<Func<T, bool>>(
             join(left.Body, new Replace(right.Parameters[0], left.Parameters[0]).Visit(right.Body)!), left.Parameters);
 

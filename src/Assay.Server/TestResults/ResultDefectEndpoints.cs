@@ -22,12 +22,15 @@ internal static class ResultDefectEndpoints
     /// <summary>Defects the result is linked to.</summary>
     internal static Task<Page<DefectRowDto>> Defects(long id, PageQuery page, Db db, CancellationToken stop) =>
         db.Defects.Where(defect => db.DefectResults.Any(link => link.ResultId == id && link.DefectId == defect.Id
-                && link.LaunchId == db.TestResults.Where(result => result.Id == id).Select(result => result.LaunchId).First()))
+                && link.LaunchId == db.TestResults.Where(result => result.Id == id)
+                    .Select(result => result.LaunchId)
+                    .First()))
             .OrderBy(defect => defect.Name).ThenBy(defect => defect.Id)
             .Select(defect => new DefectRowDto(defect.Id, defect.Name, defect.Closed, null)).ToPage(page, stop);
 
     /// <summary>Open defects of failures with the same cause, the latest first.</summary>
-    internal static async Task<Page<DefectDto>> Candidates(long id, PageQuery page, HttpContext http, Db db, CancellationToken stop)
+    internal static async Task<Page<DefectDto>> Candidates(
+        long id, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var (project, result) = (http.ProjectId(), await ResultDetails.Row(db, id, stop));
         if (result.Fingerprint is not { } cause) return Page<DefectDto>.Of([], page.Number, page.Size, 0, false);
@@ -36,8 +39,8 @@ internal static class ResultDefectEndpoints
                     other.Id == link.ResultId && other.LaunchId == link.LaunchId && other.Fingerprint == cause)))
             .OrderByDescending(defect => defect.Id)
             .ToPage(page, rows => Task.FromResult<IReadOnlyList<DefectDto>>([.. rows.Select(defect => new DefectDto(
-                defect.Id, defect.ProjectId, defect.Name, defect.Description, defect.Closed, defect.CreatedAt.ToUnixTimeMilliseconds(),
-                defect.ModifiedAt.ToUnixTimeMilliseconds(), null))]), stop);
+                defect.Id, defect.ProjectId, defect.Name, defect.Description, defect.Closed,
+                defect.CreatedAt.ToUnixTimeMilliseconds(), defect.ModifiedAt.ToUnixTimeMilliseconds(), null))]), stop);
     }
 
     /// <summary>Other failures of the launch with the same cause.</summary>
@@ -45,9 +48,12 @@ internal static class ResultDefectEndpoints
     {
         var result = await ResultDetails.Row(db, id, stop);
         var alike = ResultErrors.Failures(db, result.LaunchId)
-            .Where(other => other.Fingerprint != null && other.Fingerprint == result.Fingerprint && other.Id != id).OrderBy(other => other.Id);
-        return await alike.Rows(db).ToPage(page, rows => Task.FromResult<IReadOnlyList<TestResultRowDto>>([.. rows.Select(row =>
-            new TestResultRowDto(row.Id, row.Name, ResultDtos.StatusName(row.Status), row.Duration, row.TestCaseId, row.Assignee))]), stop);
+            .Where(other => other.Fingerprint != null && other.Fingerprint == result.Fingerprint && other.Id != id)
+            .OrderBy(other => other.Id);
+        return await alike.Rows(db).ToPage(page, rows => Task.FromResult<IReadOnlyList<TestResultRowDto>>(
+            [.. rows.Select(row => new TestResultRowDto(
+                row.Id, row.Name, ResultDtos.StatusName(row.Status), row.Duration, row.TestCaseId, row.Assignee))]),
+            stop);
     }
 
     /// <summary>Failures of the launch that the expressions find; with both, both must.</summary>
@@ -55,17 +61,29 @@ internal static class ResultDefectEndpoints
         long launchId, string? messageRegex, string? traceRegex, PageQuery page, Db db, CancellationToken stop)
     {
         var pattern = FailurePattern.Of(messageRegex, traceRegex, null)
-            ?? throw Refusal.Invalid("Validation error: a regular expression for message or trace should be specified, without look-around or back references");
+            ?? throw Refusal.Invalid("Validation error: a regular expression for message or trace should be "
+                + "specified, without look-around or back references");
         var found = new List<(long Id, ResultFacts Facts)>();
-        await foreach (var body in db.TestResultBodies.AsNoTracking().Where(body => body.LaunchId == launchId
-            && ResultErrors.Failures(db, launchId).Any(result => result.Id == body.ResultId)).OrderBy(body => body.ResultId).AsAsyncEnumerable().WithCancellation(stop))
+        await foreach (var body in db.TestResultBodies.AsNoTracking()
+            .Where(body => body.LaunchId == launchId
+                && ResultErrors.Failures(db, launchId).Any(result => result.Id == body.ResultId))
+            .OrderBy(body => body.ResultId)
+            .AsAsyncEnumerable()
+            .WithCancellation(stop))
         {
             var facts = ResultFacts.Unpack(body.Body);
             if (pattern.Matches(Status.Failed, facts.Message, facts.Trace)) found.Add((body.ResultId, facts));
         }
-        var shown = found.Skip((int)Math.Min(int.MaxValue, page.Offset)).Take(page.Size).ToDictionary(match => match.Id, match => match.Facts);
-        var rows = await db.TestResults.Where(result => shown.Keys.Contains(result.Id)).OrderBy(result => result.Id).Rows(db).ToListAsync(stop);
-        return Page<TestResultDefectMatchDto>.Of([.. rows.Select(row => new TestResultDefectMatchDto(
-            row.Id, row.Name, ResultDtos.StatusName(row.Status), shown[row.Id].Message, shown[row.Id].Trace))], page.Number, page.Size, found.Count, false);
+        var shown = found.Skip((int)Math.Min(int.MaxValue, page.Offset))
+            .Take(page.Size)
+            .ToDictionary(match => match.Id, match => match.Facts);
+        var rows = await db.TestResults.Where(result => shown.Keys.Contains(result.Id))
+            .OrderBy(result => result.Id)
+            .Rows(db)
+            .ToListAsync(stop);
+        return Page<TestResultDefectMatchDto>.Of(
+            [.. rows.Select(row => new TestResultDefectMatchDto(
+                row.Id, row.Name, ResultDtos.StatusName(row.Status), shown[row.Id].Message, shown[row.Id].Trace))],
+            page.Number, page.Size, found.Count, false);
     }
 }

@@ -7,14 +7,17 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.TestResults;
 
 /// <summary>A file of a result or fixture. Missing means it was referred to but never came.</summary>
-public sealed record FileRow(long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId)
+public sealed record FileRow(
+    long Id, string Source, string Name, string ContentType, long Length, bool Missing, long? FixtureSetId)
 {
-    public AttachmentRowDto Dto => new(FixtureSetId is null ? "test_result" : "test_fixture_result", Id, Name, ContentType, Length, Missing);
+    public AttachmentRowDto Dto =>
+        new(FixtureSetId is null ? "test_result" : "test_fixture_result", Id, Name, ContentType, Length, Missing);
 }
 
 /// <summary>An earlier or other attempt: of the same launch (retry) or of another one (history).</summary>
 public sealed record AttemptRow(
-    long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration, string? Message, Guid ParametersKey, long? EnvironmentId, bool Hidden);
+    long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration, string? Message,
+    Guid ParametersKey, long? EnvironmentId, bool Hidden);
 
 /// <summary>A fixture with the set it is stored in.</summary>
 public sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
@@ -28,7 +31,9 @@ public sealed record ResultPage(
     public int Attempts => Retries.Count + 1;
 
     /// <summary>Which of the attempts this is, from 1; one without a start counts as the newest.</summary>
-    public int Attempt => 1 + Retries.Count(other => (other.Start ?? long.MaxValue, other.Id).CompareTo((Row.Start ?? long.MaxValue, Row.Id)) < 0);
+    public int Attempt =>
+        1 + Retries.Count(other =>
+            (other.Start ?? long.MaxValue, other.Id).CompareTo((Row.Start ?? long.MaxValue, Row.Id)) < 0);
 
     /// <summary>What the steps of the result itself refer to, by source.</summary>
     public IReadOnlyDictionary<string, FileRow> OwnFiles => BySource(null);
@@ -36,7 +41,9 @@ public sealed record ResultPage(
     public IReadOnlyDictionary<string, FileRow> FilesOf(FixtureRow fixture) => BySource(fixture.SetId);
 
     private Dictionary<string, FileRow> BySource(long? setId) =>
-        Files.Where(file => file.FixtureSetId == setId).DistinctBy(file => file.Source).ToDictionary(file => file.Source);
+        Files.Where(file => file.FixtureSetId == setId)
+            .DistinctBy(file => file.Source)
+            .ToDictionary(file => file.Source);
 }
 
 /// <summary>Reads one result with all that belongs to it.</summary>
@@ -46,17 +53,22 @@ internal static class ResultDetails
     {
         var result = await db.TestResults.AsNoTracking().FirstOrDefaultAsync(row => row.Id == resultId, stop);
         if (result is null) return null;
-        var launch = await db.Launches.Where(row => row.Id == result.LaunchId).Select(row => new { row.Name, row.State }).FirstAsync(stop);
+        var launch = await db.Launches.Where(row => row.Id == result.LaunchId)
+            .Select(row => new { row.Name, row.State })
+            .FirstAsync(stop);
         var row = await db.TestResults.Where(found => found.Id == resultId).Rows(db).FirstAsync(stop);
         var variant = await db.TestVariants.AsNoTracking().FirstAsync(found => found.Id == result.VariantId, stop);
         var fixtures = await Fixtures(db, result, stop);
         var category = result.CategoryId is { } id
             ? await db.Categories.Where(found => found.Id == id).Select(found => found.Name).FirstOrDefaultAsync(stop)
             : result.LaunchCategoryId is { } local
-                ? await db.LaunchCategories.Where(found => found.Id == local).Select(found => found.Name).FirstOrDefaultAsync(stop)
+                ? await db.LaunchCategories.Where(found => found.Id == local)
+                    .Select(found => found.Name)
+                    .FirstOrDefaultAsync(stop)
                 : null;
-        return new(row, result, await Body(db, result.LaunchId, resultId, stop), variant.Labels, await Files(db, result, fixtures, stop), fixtures,
-            await Environment(db, result.EnvironmentId, stop), await Retries(db, result, 100).ToListAsync(stop), await History(db, result, 20, stop), category,
+        return new(row, result, await Body(db, result.LaunchId, resultId, stop), variant.Labels,
+            await Files(db, result, fixtures, stop), fixtures, await Environment(db, result.EnvironmentId, stop),
+            await Retries(db, result, 100).ToListAsync(stop), await History(db, result, 20, stop), category,
             launch.Name, launch.State != LaunchState.Open);
     }
 
@@ -64,7 +76,9 @@ internal static class ResultDetails
         db.TestResults.AsNoTracking().FirstAsync(result => result.Id == resultId, stop);
 
     public static async Task<ResultBody> Body(Db db, long launchId, long resultId, CancellationToken stop) =>
-        await db.TestResultBodies.Where(body => body.LaunchId == launchId && body.ResultId == resultId).Select(body => body.Body).FirstOrDefaultAsync(stop)
+        await db.TestResultBodies.Where(body => body.LaunchId == launchId && body.ResultId == resultId)
+            .Select(body => body.Body)
+            .FirstOrDefaultAsync(stop)
             is { } packed ? ResultBody.Unpack(packed) : new ResultBody();
 
     /// <summary>The fixtures of every container that lists the result, or lists a container that does.</summary>
@@ -76,36 +90,49 @@ internal static class ResultDetails
               select s.id, s.uuid, 1 from fixture_child c join fixture_set s on s.id = c.set_id
               where c.session_id = {session} and c.child = {result.Uuid}
               union
-              select s.id, s.uuid, l.depth + 1 from linked l join fixture_child c on c.session_id = {session} and c.child = l.uuid
+              select s.id, s.uuid, l.depth + 1 from linked l
+              join fixture_child c on c.session_id = {session} and c.child = l.uuid
               join fixture_set s on s.id = c.set_id where l.depth < 20)
             select f.* from fixture_set f where f.id in (select id from linked)
             """).AsNoTracking().OrderBy(set => set.Id).ToListAsync(stop);
         return [.. sets.SelectMany(set => FixtureBody.Unpack(set.Body).Fixtures
                 .Select((fixture, index) => new FixtureRow(set.Id * FixtureSet.MaxFixtures + index, set.Id, fixture)))
-            .OrderBy(row => row.Fixture.Kind).ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue).ThenBy(row => row.Id)];
+            .OrderBy(row => row.Fixture.Kind)
+            .ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue)
+            .ThenBy(row => row.Id)];
     }
 
-    public static Task<List<FileRow>> Files(Db db, TestResult result, IReadOnlyList<FixtureRow> fixtures, CancellationToken stop)
+    public static Task<List<FileRow>> Files(
+        Db db, TestResult result, IReadOnlyList<FixtureRow> fixtures, CancellationToken stop)
     {
         var sets = fixtures.Select(row => (long?)row.SetId).Distinct().ToArray();
-        return db.Attachments.Where(file => (file.LaunchId == result.LaunchId && file.ResultId == result.Id) || sets.Contains(file.FixtureSetId))
+        return db.Attachments
+            .Where(file => (file.LaunchId == result.LaunchId && file.ResultId == result.Id)
+                || sets.Contains(file.FixtureSetId))
             .OrderBy(file => file.Id)
-            .Select(file => new FileRow(file.Id, file.Source, file.Name, file.ContentType, file.Length, file.Blob == null, file.FixtureSetId))
+            .Select(file => new FileRow(
+                file.Id, file.Source, file.Name, file.ContentType, file.Length, file.Blob == null, file.FixtureSetId))
             .ToListAsync(stop);
     }
 
-    public static async Task<IReadOnlyList<EnvVarValueDto>> Environment(Db db, long? environmentId, CancellationToken stop) =>
+    public static async Task<IReadOnlyList<EnvVarValueDto>> Environment(
+        Db db, long? environmentId, CancellationToken stop) =>
         environmentId is { } id ? [.. (await Environments(db, [id], stop))[id]] : [];
 
-    public static async Task<ILookup<long, EnvVarValueDto>> Environments(Db db, long[] environmentIds, CancellationToken stop) =>
+    public static async Task<ILookup<long, EnvVarValueDto>> Environments(
+        Db db, long[] environmentIds, CancellationToken stop) =>
         (await db.EnvironmentValues.Where(row => environmentIds.Contains(row.EnvironmentId))
-            .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (row, value) => new { row.EnvironmentId, value })
-            .Join(db.EnvVars, row => row.value.EnvVarId, variable => variable.Id, (row, variable) => new { row.EnvironmentId, row.value, variable })
+            .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id,
+                (row, value) => new { row.EnvironmentId, value })
+            .Join(db.EnvVars, row => row.value.EnvVarId, variable => variable.Id,
+                (row, variable) => new { row.EnvironmentId, row.value, variable })
             .OrderBy(row => row.variable.Name).ToListAsync(stop))
-        .ToLookup(row => row.EnvironmentId, row => new EnvVarValueDto(row.value.Id, row.value.Name, new(row.variable.Id, row.variable.Name)));
+        .ToLookup(row => row.EnvironmentId,
+            row => new EnvVarValueDto(row.value.Id, row.value.Name, new(row.variable.Id, row.variable.Name)));
 
     /// <summary>The other attempts of its retry group in the launch, newest first.</summary>
-    public static IQueryable<AttemptRow> Retries(Db db, TestResult result, int most) => Attempts(db, OtherAttempts(db, result).Take(most));
+    public static IQueryable<AttemptRow> Retries(Db db, TestResult result, int most) =>
+        Attempts(db, OtherAttempts(db, result).Take(most));
 
     public static IQueryable<TestResult> OtherAttempts(Db db, TestResult result) => db.TestResults
         .Where(row => row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id)
@@ -121,14 +148,19 @@ internal static class ResultDetails
     public static async Task<IQueryable<TestResult>> OfSameTest(Db db, TestResult result, CancellationToken stop)
     {
         var tests = await db.Tests.Where(test => test.Id == result.TestId || (test.TestCaseId != null
-                && test.TestCaseId == db.Tests.Where(own => own.Id == result.TestId).Select(own => own.TestCaseId).FirstOrDefault()))
+                && test.TestCaseId == db.Tests.Where(own => own.Id == result.TestId)
+                    .Select(own => own.TestCaseId)
+                    .FirstOrDefault()))
             .Select(test => test.Id).ToArrayAsync(stop);
         var all = db.TestResults.Where(row => !row.Hidden && row.LaunchId != result.LaunchId
             && db.Launches.Any(launch => launch.Id == row.LaunchId && launch.DeletedAt == null));
         return tests is [var one] ? all.Where(row => row.TestId == one) : all.Where(row => tests.Contains(row.TestId));
     }
 
-    public static IQueryable<AttemptRow> Attempts(Db db, IQueryable<TestResult> results) => results.Select(row => new AttemptRow(
-        row.Id, row.LaunchId, db.Launches.Where(launch => launch.Id == row.LaunchId).Select(launch => launch.Name).First(), row.Status,
-        row.StartAt == null ? null : row.StartAt.Value.ToUnixTimeMilliseconds(), row.DurationMs, row.Message, row.ParametersKey, row.EnvironmentId, row.Hidden));
+    public static IQueryable<AttemptRow> Attempts(Db db, IQueryable<TestResult> results) =>
+        results.Select(row => new AttemptRow(
+            row.Id, row.LaunchId,
+            db.Launches.Where(launch => launch.Id == row.LaunchId).Select(launch => launch.Name).First(), row.Status,
+            row.StartAt == null ? null : row.StartAt.Value.ToUnixTimeMilliseconds(), row.DurationMs, row.Message,
+            row.ParametersKey, row.EnvironmentId, row.Hidden));
 }

@@ -9,19 +9,25 @@ namespace Assay.Server.TestResults;
 /// <summary>What goes over the wire of results, read for a whole page at once.</summary>
 internal static class ResultDtos
 {
-    public static string? StatusName(Status? status) => status is { } known ? LaunchReads.StatusName((short)known) : null;
+    public static string? StatusName(Status? status) =>
+        status is { } known ? LaunchReads.StatusName((short)known) : null;
 
     public static TestResultParameterDto Of(Parameter parameter) =>
         new(parameter.Name, parameter.Value, parameter.Hidden, parameter.Excluded);
 
     /// <summary>In the order given.</summary>
-    public static async Task<IReadOnlyList<TestResultDto>> Of(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
+    public static async Task<IReadOnlyList<TestResultDto>> Of(
+        Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var variantIds = results.Select(result => result.VariantId).Distinct().ToArray();
-        var variants = await db.TestVariants.AsNoTracking().Where(variant => variantIds.Contains(variant.Id)).ToDictionaryAsync(variant => variant.Id, stop);
+        var variants = await db.TestVariants.AsNoTracking()
+            .Where(variant => variantIds.Contains(variant.Id))
+            .ToDictionaryAsync(variant => variant.Id, stop);
         var testIds = results.Select(result => result.TestId).Distinct().ToArray();
-        var cases = await db.Tests.Where(test => testIds.Contains(test.Id)).ToDictionaryAsync(test => test.Id, test => test.TestCaseId, stop);
-        var layers = await db.TestLayers.ToDictionaryAsync(layer => layer.Id, layer => new IdAndName(layer.Id, layer.Name), stop);
+        var cases = await db.Tests.Where(test => testIds.Contains(test.Id))
+            .ToDictionaryAsync(test => test.Id, test => test.TestCaseId, stop);
+        var layers = await db.TestLayers.ToDictionaryAsync(
+            layer => layer.Id, layer => new IdAndName(layer.Id, layer.Name), stop);
         var tags = await Tags(db, variants.Values, stop);
         var facts = await Facts(db, results, stop);
         var categories = await Categories(db, results, stop);
@@ -36,21 +42,26 @@ internal static class ResultDtos
             var created = result.CreatedAt.ToUnixTimeMilliseconds();
             var start = result.StartAt?.ToUnixTimeMilliseconds();
             var run = result.JobRunId is { } runId ? runs.GetValueOrDefault(runId) : null;
-            return new TestResultDto(result.Id, result.LaunchId, result.ProjectId, variant.Name, variant.FullName, StatusName(result.Status), cases[result.TestId])
+            return new TestResultDto(
+                result.Id, result.LaunchId, result.ProjectId, variant.Name, variant.FullName, StatusName(result.Status),
+                cases[result.TestId])
             {
                 Message = known.Message ?? result.Message, Trace = known.Trace, Description = known.Description,
-                DescriptionHtml = known.DescriptionHtml, Precondition = known.Precondition, PreconditionHtml = known.PreconditionHtml,
-                ExpectedResult = known.ExpectedResult, ExpectedResultHtml = known.ExpectedResultHtml,
-                Start = start, Stop = start + result.DurationMs, Duration = result.DurationMs, HostId = result.HostId, ThreadId = result.ThreadId,
-                Assignee = result.Assignee, TestedBy = result.TestedBy, Manual = result.Manual, External = result.SessionId is not null,
-                Flaky = result.Flaky, Hidden = result.Hidden, Known = result.Known, Muted = result.Muted,
-                HistoryKey = result.HistoryKey.ToString("N"),
+                DescriptionHtml = known.DescriptionHtml, Precondition = known.Precondition,
+                PreconditionHtml = known.PreconditionHtml, ExpectedResult = known.ExpectedResult,
+                ExpectedResultHtml = known.ExpectedResultHtml, Start = start, Stop = start + result.DurationMs,
+                Duration = result.DurationMs, HostId = result.HostId, ThreadId = result.ThreadId,
+                Assignee = result.Assignee, TestedBy = result.TestedBy, Manual = result.Manual,
+                External = result.SessionId is not null, Flaky = result.Flaky, Hidden = result.Hidden,
+                Known = result.Known, Muted = result.Muted, HistoryKey = result.HistoryKey.ToString("N"),
                 RetriedBy = result.RetriedBy is { } winner ? new(winner, variant.Name) : null,
-                Category = categories.GetValueOrDefault((result.CategoryId, result.CategoryId is null ? result.LaunchCategoryId : null)),
+                Category = categories.GetValueOrDefault(
+                    (result.CategoryId, result.CategoryId is null ? result.LaunchCategoryId : null)),
                 Layer = variant.TestLayerId is { } layer ? layers.GetValueOrDefault(layer) : null, JobRun = run,
                 Parameters = known.Parameters?.ConvertAll(Of) ?? [],
                 Links = known.Links?.ConvertAll(link => new ExternalLinkDto(link.Name, link.Url, link.Type)) ?? [],
-                Tags = [.. variant.Labels.Where(label => label.Name == "tag").Select(label => new TestTagDto(tags.GetValueOrDefault(label.Value), label.Value))],
+                Tags = [.. variant.Labels.Where(label => label.Name == "tag")
+                    .Select(label => new TestTagDto(tags.GetValueOrDefault(label.Value), label.Value))],
                 CreatedBy = run?.CreatedBy, CreatedDate = created, LastModifiedBy = result.ModifiedBy ?? run?.CreatedBy,
                 LastModifiedDate = result.ModifiedAt?.ToUnixTimeMilliseconds() ?? created,
             };
@@ -58,30 +69,47 @@ internal static class ResultDtos
     }
 
     /// <summary>Bodies without their steps. Naming launches first lets the primary key find them.</summary>
-    public static async Task<Dictionary<long, ResultFacts>> Facts(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
+    public static async Task<Dictionary<long, ResultFacts>> Facts(
+        Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
         var ids = results.Select(result => result.Id).ToArray();
-        return (await db.TestResultBodies.AsNoTracking().Where(body => launches.Contains(body.LaunchId) && ids.Contains(body.ResultId)).ToListAsync(stop))
+        return (await db.TestResultBodies.AsNoTracking()
+            .Where(body => launches.Contains(body.LaunchId) && ids.Contains(body.ResultId))
+            .ToListAsync(stop))
             .ToDictionary(body => body.ResultId, body => ResultFacts.Unpack(body.Body));
     }
 
-    public static async Task<Dictionary<string, long?>> Tags(Db db, IEnumerable<TestVariant> variants, CancellationToken stop)
+    public static async Task<Dictionary<string, long?>> Tags(
+        Db db, IEnumerable<TestVariant> variants, CancellationToken stop)
     {
-        var names = variants.SelectMany(variant => variant.Labels).Where(label => label.Name == "tag").Select(label => label.Value).Distinct().ToArray();
-        return names.Length == 0 ? [] : await db.TestTags.Where(tag => names.Contains(tag.Name)).ToDictionaryAsync(tag => tag.Name, tag => (long?)tag.Id, stop);
+        var names = variants.SelectMany(variant => variant.Labels)
+            .Where(label => label.Name == "tag")
+            .Select(label => label.Value)
+            .Distinct()
+            .ToArray();
+        return names.Length == 0
+            ? []
+            : await db.TestTags.Where(tag => names.Contains(tag.Name))
+                .ToDictionaryAsync(tag => tag.Name, tag => (long?)tag.Id, stop);
     }
 
-    private static async Task<Dictionary<(long?, long?), CategoryDto>> Categories(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
+    private static async Task<Dictionary<(long?, long?), CategoryDto>> Categories(
+        Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var found = new Dictionary<(long?, long?), CategoryDto>();
         var ids = results.Select(result => result.CategoryId).OfType<long>().Distinct().ToArray();
         if (ids.Length > 0)
-            foreach (var category in await db.Categories.AsNoTracking().Where(category => ids.Contains(category.Id)).ToListAsync(stop))
-                found[(category.Id, null)] = new(category.Id, category.Name, category.Color, category.Description, category.ProjectId);
+            foreach (var category in await db.Categories.AsNoTracking()
+                .Where(category => ids.Contains(category.Id))
+                .ToListAsync(stop))
+                found[(category.Id, null)] = new(
+                    category.Id, category.Name, category.Color, category.Description, category.ProjectId);
         var local = results.Select(result => result.LaunchCategoryId).OfType<long>().Distinct().ToArray();
         if (local.Length > 0)
-            foreach (var category in await db.LaunchCategories.AsNoTracking().Where(category => local.Contains(category.Id)).ToListAsync(stop))
+            foreach (var category in await db.LaunchCategories.AsNoTracking()
+                .Where(category => local.Contains(category.Id))
+                .ToListAsync(stop))
                 found[(null, category.Id)] = new(null, category.Name, null, null, null);
         return found;
     }

@@ -26,7 +26,9 @@ public sealed record ResultFilter(
     public IReadOnlyList<IReadOnlyList<long>> FieldValues { get; init; } = [];
     public IReadOnlyList<long> TestCases { get; init; } = [];
 
-    /// <summary>From an address: of our pages (<c>q</c>) or of the API (<c>search</c>, plain or base64 criteria).</summary>
+    /// <summary>
+    /// From an address: of our pages (<c>q</c>) or of the API (<c>search</c>, plain or base64 criteria).
+    /// </summary>
     public static ResultFilter From(IQueryCollection query)
     {
         if (query["filterId"].FirstOrDefault() is { Length: > 0 } saved) throw Refusal.NotFound($"Filter {saved}");
@@ -48,18 +50,25 @@ public sealed record ResultFilter(
     }
 
     public static IReadOnlyList<string> StatusesOf(IEnumerable<string?> texts) =>
-        [.. texts.SelectMany(text => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(text => text.Replace("inProgress", "in_progress", StringComparison.OrdinalIgnoreCase).ToLowerInvariant()).Distinct()];
+        [.. texts
+            .SelectMany(text =>
+                (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(text =>
+                text.Replace("inProgress", "in_progress", StringComparison.OrdinalIgnoreCase).ToLowerInvariant())
+            .Distinct()];
 
     public bool Empty => OnlyStatuses && Statuses.Count == 0;
 
     /// <summary>What is asked for stands in the roll-ups.</summary>
-    public bool OnlyStatuses => Text is null && (Flaky ?? Retried ?? Muted ?? Unresolved ?? Known ?? Manual) is null && !Hidden
-        && Assignees.Count + Testers.Count + Environment.Count + FieldValues.Count + TestCases.Count == 0;
+    public bool OnlyStatuses =>
+        Text is null && (Flaky ?? Retried ?? Muted ?? Unresolved ?? Known ?? Manual) is null && !Hidden
+            && Assignees.Count + Testers.Count + Environment.Count + FieldValues.Count + TestCases.Count == 0;
 
     /// <summary>The statuses as the roll-ups number them, -1 in progress; unknown names match nothing.</summary>
     public short[] StatusNumbers => [.. Statuses.Select(name => name is "in_progress" or "null" ? (short)-1
-        : !name.Any(char.IsAsciiDigit) && Enum.TryParse<Status>(name, ignoreCase: true, out var known) ? (short)known : (short)-2)];
+        : !name.Any(char.IsAsciiDigit) && Enum.TryParse<Status>(name, ignoreCase: true, out var known)
+            ? (short)known
+            : (short)-2)];
 
     /// <summary>The filter as it stands in an address, starting with &amp; when there is any.</summary>
     public string ToQuery()
@@ -68,7 +77,8 @@ public sealed record ResultFilter(
         if (Statuses.Count > 0) parts.Add("status=" + string.Join(',', Statuses));
         if (Text is not null) parts.Add("q=" + Uri.EscapeDataString(Text));
         foreach (var (name, flag) in (ReadOnlySpan<(string, bool?)>)
-            [("flaky", Flaky), ("retried", Retried), ("muted", Muted), ("unresolved", Unresolved), ("known", Known), ("manual", Manual)])
+            [("flaky", Flaky), ("retried", Retried), ("muted", Muted), ("unresolved", Unresolved), ("known", Known),
+                ("manual", Manual)])
             if (flag is { } value) parts.Add($"{name}={(value ? 1 : 0)}");
         if (Hidden) parts.Add("hidden=1");
         parts.AddRange(Assignees.Select(name => "assignee=" + Uri.EscapeDataString(name)));
@@ -114,7 +124,8 @@ public sealed record ResultFilter(
     internal IQueryable<ListedResult> ApplyText(IQueryable<ListedResult> listed, Db db)
     {
         if (Text is null) return listed;
-        var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal)
+        var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
             .Replace("_", "\\_", StringComparison.Ordinal) + "%";
         return long.TryParse(Text.TrimStart('#'), out var id)
             ? listed.Where(row => EF.Functions.ILike(row.Variant.Name, pattern, "\\") || row.Result.Id == id

@@ -29,12 +29,19 @@ internal readonly record struct ResultOrder(string Key, bool Descending)
         .Select(sort => Known(sort.Name) is { } key ? new ResultOrder(key, sort.Descending) : (ResultOrder?)null)
         .FirstOrDefault(order => order is not null) ?? otherwise;
 
-    private static string? Known(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch
-    {
-        "name" => "name", "status" => "status", "duration" => "duration", "start" or "stop" => "start",
-        "id" or "createddate" => "id", "lastmodifieddate" => "modified", "assignee" => "assignee", "testedby" => "testedBy",
-        _ => null,
-    };
+    private static string? Known(string name) =>
+        name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant() switch
+        {
+            "name" => "name",
+            "status" => "status",
+            "duration" => "duration",
+            "start" or "stop" => "start",
+            "id" or "createddate" => "id",
+            "lastmodifieddate" => "modified",
+            "assignee" => "assignee",
+            "testedby" => "testedBy",
+            _ => null,
+        };
 
     public IOrderedQueryable<ListedResult> Apply(IQueryable<ListedResult> rows)
     {

@@ -40,12 +40,15 @@ internal static class ResultPartEndpoints
         var fixtures = await ResultDetails.Fixtures(db, result, stop);
         var files = (await ResultDetails.Files(db, result, fixtures, stop)).ToLookup(file => file.FixtureSetId);
         return IsV2(http)
-            ? Results.Json(fixtures.Select(row => Dto(row, StepDtos.Of(row.Fixture.Root.Steps, BySource(files[row.SetId])))))
-            : Results.Json(fixtures.Select(row => Dto(row, StepDtos.Older(row.Fixture.Root.Steps, BySource(files[row.SetId])))));
+            ? Results.Json(
+                fixtures.Select(row => Dto(row, StepDtos.Of(row.Fixture.Root.Steps, BySource(files[row.SetId])))))
+            : Results.Json(
+                fixtures.Select(row => Dto(row, StepDtos.Older(row.Fixture.Root.Steps, BySource(files[row.SetId])))));
     }
 
     /// <summary>The same test in other launches, newest first; `search` is part of a launch's name.</summary>
-    internal static async Task<Page<TestResultHistoryDto>> History(long id, string? search, PageQuery page, Db db, CancellationToken stop)
+    internal static async Task<Page<TestResultHistoryDto>> History(
+        long id, string? search, PageQuery page, Db db, CancellationToken stop)
     {
         var rows = await ResultDetails.OfSameTest(db, await ResultDetails.Row(db, id, stop), stop);
         if (!string.IsNullOrWhiteSpace(search))
@@ -56,7 +59,8 @@ internal static class ResultPartEndpoints
     }
 
     /// <summary>The other attempts in the same launch, newest first.</summary>
-    internal static async Task<Page<TestResultHistoryDto>> Retries(long id, PageQuery page, Db db, CancellationToken stop) =>
+    internal static async Task<Page<TestResultHistoryDto>> Retries(
+        long id, PageQuery page, Db db, CancellationToken stop) =>
         await ResultDetails.OtherAttempts(db, await ResultDetails.Row(db, id, stop)).AsNoTracking()
             .ToPage(page, attempts => Dtos(db, attempts, stop), stop);
 
@@ -70,11 +74,14 @@ internal static class ResultPartEndpoints
         var variant = (await ResultDetails.Row(db, id, stop)).VariantId;
         var values = await db.TestVariantValues.Where(row => row.VariantId == variant)
             .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
-            .Join(db.CustomFields, value => value.CustomFieldId, field => field.Id, (value, field) => new { value, field })
+            .Join(db.CustomFields, value => value.CustomFieldId, field => field.Id,
+                (value, field) => new { value, field })
             .OrderBy(row => row.field.Name).ThenBy(row => row.value.Name).ToListAsync(stop);
         return IsV2(http)
-            ? Results.Json(values.GroupBy(row => (row.field.Id, row.field.Name)).Select(group => new CustomFieldWithValuesDto(
-                new(group.Key.Id, group.Key.Name), [.. group.Select(row => new IdAndName(row.value.Id, row.value.Name))])))
+            ? Results.Json(values.GroupBy(row => (row.field.Id, row.field.Name))
+                .Select(group => new CustomFieldWithValuesDto(
+                    new(group.Key.Id, group.Key.Name),
+                    [.. group.Select(row => new IdAndName(row.value.Id, row.value.Name))])))
             : Results.Json(values.Select(row => new CustomFieldValueWithCfDto(
                 row.value.Id, row.value.Name, new(row.field.Id, row.field.Name), row.value.ProjectId is null)));
     }
@@ -83,23 +90,30 @@ internal static class ResultPartEndpoints
     {
         var variant = await Variant(id, db, stop);
         var known = await ResultDtos.Tags(db, [variant], stop);
-        return [.. variant.Labels.Where(label => label.Name == "tag").Select(label => new TestTagDto(known.GetValueOrDefault(label.Value), label.Value))];
+        return [.. variant.Labels.Where(label => label.Name == "tag")
+            .Select(label => new TestTagDto(known.GetValueOrDefault(label.Value), label.Value))];
     }
 
     /// <summary>Links of type issue.</summary>
     internal static async Task<IReadOnlyList<IssueDto>> Issues(long id, Db db, CancellationToken stop) =>
-        [.. (await Links(id, "issue", db, stop)).Select(link => new IssueDto(null, Key(link), Url: link.Url)).DistinctBy(issue => issue.Name)];
+        [.. (await Links(id, "issue", db, stop))
+            .Select(link => new IssueDto(null, Key(link), Url: link.Url))
+            .DistinctBy(issue => issue.Name)];
 
     /// <summary>Links of type tms.</summary>
     internal static async Task<IReadOnlyList<TestKeyDto>> TestKeys(long id, Db db, CancellationToken stop) =>
-        [.. (await Links(id, "tms", db, stop)).Select(link => new TestKeyDto(null, Key(link), link.Url, null)).DistinctBy(key => key.Name)];
+        [.. (await Links(id, "tms", db, stop))
+            .Select(link => new TestKeyDto(null, Key(link), link.Url, null))
+            .DistinctBy(key => key.Name)];
 
     /// <summary>Those whom labels name in a role of the project.</summary>
-    internal static async Task<IReadOnlyList<MemberDto>> Members(long id, HttpContext http, Db db, CancellationToken stop)
+    internal static async Task<IReadOnlyList<MemberDto>> Members(
+        long id, HttpContext http, Db db, CancellationToken stop)
     {
         var project = http.ProjectId();
         var roles = await db.RoleSchemas.Where(schema => schema.ProjectId == project)
-            .Join(db.Roles, schema => schema.RoleId, role => role.Id, (schema, role) => new { schema.Key, role.Id, role.Name }).ToListAsync(stop);
+            .Join(db.Roles, schema => schema.RoleId, role => role.Id,
+                (schema, role) => new { schema.Key, role.Id, role.Name }).ToListAsync(stop);
         return [.. (await Variant(id, db, stop)).Labels.Where(label => !string.IsNullOrWhiteSpace(label.Value))
             .SelectMany(label => roles.Where(role => role.Key == label.Name)
                 .Select(role => new MemberDto(null, label.Value.Trim(), new(role.Id, role.Name)))).Distinct()];
@@ -117,10 +131,12 @@ internal static class ResultPartEndpoints
     {
         var result = await ResultDetails.Row(db, id, stop);
         var facts = await ResultDtos.Facts(db, [result], stop);
-        return (facts.GetValueOrDefault(id)?.Links ?? []).Where(link => string.Equals(link.Type, type, StringComparison.OrdinalIgnoreCase));
+        return (facts.GetValueOrDefault(id)?.Links ?? [])
+            .Where(link => string.Equals(link.Type, type, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string Key(Link link) => link.Name is { Length: > 0 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
+    private static string Key(Link link) =>
+        link.Name is { Length: > 0 } name ? name : link.Url.TrimEnd('/').Split('/')[^1];
 
     private static Dictionary<string, AttachmentRowDto> BySource(IEnumerable<FileRow> files) =>
         files.DistinctBy(file => file.Source).ToDictionary(file => file.Source, file => file.Dto);
@@ -128,19 +144,25 @@ internal static class ResultPartEndpoints
     private static TestFixtureResultDto<TScenario> Dto<TScenario>(FixtureRow row, TScenario scenario)
     {
         var root = row.Fixture.Root;
-        return new(row.Id, row.Fixture.Kind == FixtureKind.Before ? "before" : "after", root.Name, ResultDtos.StatusName(root.Status),
-            root.Message, root.Trace, root.Start, root.Stop, root.Duration, scenario);
+        return new(row.Id, row.Fixture.Kind == FixtureKind.Before ? "before" : "after", root.Name,
+            ResultDtos.StatusName(root.Status), root.Message, root.Trace, root.Start, root.Stop, root.Duration,
+            scenario);
     }
 
-    public static async Task<IReadOnlyList<TestResultHistoryDto>> Dtos(Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
+    public static async Task<IReadOnlyList<TestResultHistoryDto>> Dtos(
+        Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var whole = await ResultDtos.Of(db, results, stop);
         var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
-        var names = await db.Launches.Where(launch => launches.Contains(launch.Id)).ToDictionaryAsync(launch => launch.Id, launch => launch.Name, stop);
-        var environments = await ResultDetails.Environments(db, [.. results.Select(result => result.EnvironmentId).OfType<long>().Distinct()], stop);
-        return [.. whole.Select((row, index) => new TestResultHistoryDto(row.Id, new(row.LaunchId, names[row.LaunchId]), row.Status, row.Start,
-            row.Stop, row.Duration, row.Message, row.Trace, row.Parameters,
-            results[index].EnvironmentId is { } environment ? [.. environments[environment]] : [],
-            row.TestedBy, row.CreatedBy, row.CreatedDate, row.LastModifiedBy, row.LastModifiedDate))];
+        var names = await db.Launches.Where(launch => launches.Contains(launch.Id))
+            .ToDictionaryAsync(launch => launch.Id, launch => launch.Name, stop);
+        var environments = await ResultDetails.Environments(
+            db, [.. results.Select(result => result.EnvironmentId).OfType<long>().Distinct()], stop);
+        return [
+            .. whole.Select((row, index) =>
+                new TestResultHistoryDto(row.Id, new(row.LaunchId, names[row.LaunchId]), row.Status, row.Start,
+                    row.Stop, row.Duration, row.Message, row.Trace, row.Parameters,
+                    results[index].EnvironmentId is { } environment ? [.. environments[environment]] : [],
+                    row.TestedBy, row.CreatedBy, row.CreatedDate, row.LastModifiedBy, row.LastModifiedDate))];
     }
 }

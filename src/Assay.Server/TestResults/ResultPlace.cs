@@ -21,14 +21,20 @@ internal sealed class ResultPlace
         (this.treeId, this.groupId, this.filter) = (treeId, groupId, filter);
     }
 
-    /// <summary>A tree that the project does not have is taken as Suites; a path that leads nowhere holds nothing.</summary>
+    /// <summary>
+    /// A tree that the project does not have is taken as Suites; a path that leads nowhere holds nothing.
+    /// </summary>
     public static async Task<ResultPlace> Of(
-        Db db, long projectId, long launchId, long? treeId, IReadOnlyList<long> path, ResultFilter filter, CancellationToken stop)
+        Db db, long projectId, long launchId, long? treeId, IReadOnlyList<long> path, ResultFilter filter,
+        CancellationToken stop)
     {
         var tree = treeId ?? 0;
-        if (tree is not (0 or Tree.Features or Tree.Suites) && !await db.Trees.AnyAsync(row => row.Id == tree && row.ProjectId == projectId, stop))
+        if (tree is not (0 or Tree.Features or Tree.Suites)
+            && !await db.Trees.AnyAsync(row => row.Id == tree && row.ProjectId == projectId, stop))
             tree = Tree.Suites;
-        var group = tree == 0 ? path.Count == 0 ? Tree.Root : Nowhere : await ResultReads.GroupAt(db, projectId, tree, path, stop) ?? Nowhere;
+        var group = tree == 0
+            ? path.Count == 0 ? Tree.Root : Nowhere
+            : await ResultReads.GroupAt(db, projectId, tree, path, stop) ?? Nowhere;
         return new(db, projectId, launchId, tree, group, filter);
     }
 
@@ -40,9 +46,10 @@ internal sealed class ResultPlace
     /// <summary>The results listed here or in a group below.</summary>
     public IQueryable<ListedResult> All => ResultReads.Below(db, projectId, launchId, treeId, groupId, filter);
 
-    public async Task<List<ResultGroup>> Groups(bool descending, int offset, int limit, CancellationToken stop) => treeId == 0 || groupId == Nowhere
-        ? []
-        : await ResultReads.Groups(db, launchId, treeId, groupId, filter, descending, offset, limit, stop);
+    public async Task<List<ResultGroup>> Groups(bool descending, int offset, int limit, CancellationToken stop) =>
+        treeId == 0 || groupId == Nowhere
+            ? []
+            : await ResultReads.Groups(db, launchId, treeId, groupId, filter, descending, offset, limit, stop);
 
     public async Task<int> CountGroups(CancellationToken stop) => treeId == 0 || groupId == Nowhere
         ? 0

@@ -6,9 +6,10 @@ namespace Assay.Server.TestResults;
 
 /// <summary>A result in a list. Times are epoch milliseconds, durations milliseconds.</summary>
 public sealed record ResultRow(
-    long Id, long LaunchId, string Name, string? FullName, Status? Status, long? Duration, long? Start, int Attempts, bool Flaky, bool Muted,
-    bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message, string? Assignee, string? TestedBy, string? HostId,
-    string? ThreadId, DateTimeOffset CreatedAt, DateTimeOffset? ModifiedAt)
+    long Id, long LaunchId, string Name, string? FullName, Status? Status, long? Duration, long? Start, int Attempts,
+    bool Flaky, bool Muted, bool Known, bool Manual, bool Hidden, long? TestCaseId, string? LayerName, string? Message,
+    string? Assignee, string? TestedBy, string? HostId, string? ThreadId, DateTimeOffset CreatedAt,
+    DateTimeOffset? ModifiedAt)
 {
     public long? Stop => Start + Duration;
     public long CreatedDate => CreatedAt.ToUnixTimeMilliseconds();
@@ -21,7 +22,9 @@ public sealed record ResultNeighbours(long? Previous, long? Next);
 /// <summary>Lists of a launch: one indexed statement each.</summary>
 internal static partial class ResultReads
 {
-    /// <summary>The results of a launch that pass the filter. Naming the project lets names come from its index in order.</summary>
+    /// <summary>
+    /// The results of a launch that pass the filter. Naming the project lets names come from its index in order.
+    /// </summary>
     public static IQueryable<ListedResult> Listed(Db db, long projectId, long launchId, ResultFilter filter) =>
         Listed(db, projectId, db.TestResults.Where(result => result.LaunchId == launchId), filter);
 
@@ -30,24 +33,31 @@ internal static partial class ResultReads
         Listed(db, projectId, db.TestResults.Where(result => result.ProjectId == projectId
             && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null)), filter);
 
-    private static IQueryable<ListedResult> Listed(Db db, long projectId, IQueryable<TestResult> results, ResultFilter filter) =>
+    private static IQueryable<ListedResult> Listed(
+        Db db, long projectId, IQueryable<TestResult> results, ResultFilter filter) =>
         filter.ApplyText(
-            filter.Apply(filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
-                .Join(db.TestVariants.Where(variant => variant.ProjectId == projectId), result => result.VariantId, variant => variant.Id,
+            filter.Apply(
+                filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
+                .Join(db.TestVariants.Where(variant => variant.ProjectId == projectId),
+                    result => result.VariantId, variant => variant.Id,
                     (result, variant) => new ListedResult { Result = result, Variant = variant }), db);
 
     public static IQueryable<ResultRow> Rows(this IQueryable<TestResult> results, Db db) => results
         .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
             (result, variant) => new ListedResult { Result = result, Variant = variant }).Rows(db);
 
-    public static IQueryable<ResultRow> Rows(this IQueryable<ListedResult> rows, Db db) => rows.Select(row => new ResultRow(
-        row.Result.Id, row.Result.LaunchId, row.Variant.Name, row.Variant.FullName, row.Result.Status, row.Result.DurationMs,
-        row.Result.StartAt == null ? null : row.Result.StartAt.Value.ToUnixTimeMilliseconds(), row.Result.Attempts, row.Result.Flaky,
-        row.Result.Muted, row.Result.Known, row.Result.Manual, row.Result.Hidden,
-        db.Tests.Where(test => test.Id == row.Result.TestId).Select(test => test.TestCaseId).FirstOrDefault(),
-        db.TestLayers.Where(layer => layer.Id == row.Variant.TestLayerId).Select(layer => layer.Name).FirstOrDefault(),
-        row.Result.Message, row.Result.Assignee, row.Result.TestedBy, row.Result.HostId, row.Result.ThreadId, row.Result.CreatedAt,
-        row.Result.ModifiedAt));
+    public static IQueryable<ResultRow> Rows(this IQueryable<ListedResult> rows, Db db) =>
+        rows.Select(row => new ResultRow(
+            row.Result.Id, row.Result.LaunchId, row.Variant.Name, row.Variant.FullName, row.Result.Status,
+            row.Result.DurationMs,
+            row.Result.StartAt == null ? null : row.Result.StartAt.Value.ToUnixTimeMilliseconds(),
+            row.Result.Attempts, row.Result.Flaky, row.Result.Muted, row.Result.Known, row.Result.Manual,
+            row.Result.Hidden,
+            db.Tests.Where(test => test.Id == row.Result.TestId).Select(test => test.TestCaseId).FirstOrDefault(),
+            db.TestLayers.Where(layer => layer.Id == row.Variant.TestLayerId).Select(layer => layer.Name)
+                .FirstOrDefault(),
+            row.Result.Message, row.Result.Assignee, row.Result.TestedBy, row.Result.HostId, row.Result.ThreadId,
+            row.Result.CreatedAt, row.Result.ModifiedAt));
 
     /// <param name="sort">name, status, duration or start; a leading minus descends. Else by status.</param>
     public static async Task<List<ResultRow>> Flat(
@@ -60,8 +70,10 @@ internal static partial class ResultReads
         Db db, long launchId, ResultFilter filter, long resultId, int limit, CancellationToken stop)
     {
         var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
-        return await NameOf(db, launchId, resultId, stop) is not { } name ? [] : await ResultOrder.ByName.Apply(Behind(rows, name, resultId))
-            .Take(limit).Rows(db).ToListAsync(stop);
+        return await NameOf(db, launchId, resultId, stop) is not { } name
+            ? []
+            : await ResultOrder.ByName.Apply(Behind(rows, name, resultId))
+                .Take(limit).Rows(db).ToListAsync(stop);
     }
 
     /// <summary>The results beside one in the order of names.</summary>
@@ -70,11 +82,17 @@ internal static partial class ResultReads
     {
         var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
         if (await NameOf(db, launchId, resultId, stop) is not { } name) return new(null, null);
-        var before = rows.Where(row => string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) <= 0
+        var before = rows.Where(row =>
+            string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) <= 0
             && (EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation) != name || row.Result.Id < resultId));
         return new(
-            await new ResultOrder("name", true).Apply(before).Select(row => (long?)row.Result.Id).FirstOrDefaultAsync(stop),
-            await ResultOrder.ByName.Apply(Behind(rows, name, resultId)).Select(row => (long?)row.Result.Id).FirstOrDefaultAsync(stop));
+            await new ResultOrder("name", true)
+                .Apply(before)
+                .Select(row => (long?)row.Result.Id)
+                .FirstOrDefaultAsync(stop),
+            await ResultOrder.ByName.Apply(Behind(rows, name, resultId))
+                .Select(row => (long?)row.Result.Id)
+                .FirstOrDefaultAsync(stop));
     }
 
     public static async Task<int> Count(Db db, long launchId, ResultFilter filter, CancellationToken stop)
@@ -83,7 +101,9 @@ internal static partial class ResultReads
         if (filter.Text is not null)
             return await Listed(db, await ProjectOf(db, launchId, stop), launchId, filter).CountAsync(stop);
         var results = db.TestResults.Where(result => result.LaunchId == launchId);
-        return await filter.Apply(filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db).CountAsync(stop);
+        return await filter.Apply(
+            filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
+            .CountAsync(stop);
     }
 
     /// <summary>From the roll-up.</summary>
@@ -103,7 +123,8 @@ internal static partial class ResultReads
             .Join(db.TestVariants, result => result.VariantId, variant => variant.Id, (_, variant) => variant.Name)
             .FirstOrDefaultAsync(stop);
 
-    private static IQueryable<ListedResult> Behind(IQueryable<ListedResult> rows, string name, long resultId) => rows.Where(row =>
-        string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) >= 0
-        && (EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation) != name || row.Result.Id > resultId));
+    private static IQueryable<ListedResult> Behind(IQueryable<ListedResult> rows, string name, long resultId) =>
+        rows.Where(row =>
+            string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) >= 0
+            && (EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation) != name || row.Result.Id > resultId));
 }

@@ -6,7 +6,8 @@ namespace Assay.Server.TestResults;
 
 /// <summary>
 /// The search of lists: a plain text, or base64 of a JSON array of criteria:
-/// <c>[{"id":"status","type":"testStatusArray","value":["passed"]},{"id":"cf.26","type":"longArray","value":[7045]}]</c>.
+/// <c>[{"id":"status","type":"testStatusArray","value":["passed"]},
+/// {"id":"cf.26","type":"longArray","value":[7045]}]</c>.
 /// </summary>
 internal static class ResultSearch
 {
@@ -31,12 +32,15 @@ internal static class ResultSearch
             _ => [Text(value)],
         };
         if (texts.Length == 0) return filter;
-        var numbers = texts.Select(text => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : -1).ToArray();
+        var numbers = texts
+            .Select(text => long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .ToArray();
         bool? flag = bool.TryParse(texts[0], out var given) ? given : null;
         return id switch
         {
             "status" => filter with { Statuses = ResultFilter.StatusesOf(texts) },
-            "name" or "testCaseIdOrName" or "testResultName" => filter with { Text = texts[0].Trim() is { Length: > 0 } text ? text : null },
+            "name" or "testCaseIdOrName" or "testResultName" =>
+                filter with { Text = texts[0].Trim() is { Length: > 0 } text ? text : null },
             "testCaseId" or "testCase" => filter with { TestCases = numbers },
             "assignee" or "assignees" => filter with { Assignees = texts },
             "testedBy" or "tester" or "member" => filter with { Testers = texts },
@@ -56,7 +60,8 @@ internal static class ResultSearch
         };
     }
 
-    private static string Text(JsonElement value) => value.ValueKind == JsonValueKind.Null ? "in_progress" : value.ToString();
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null ? "in_progress" : value.ToString();
 
     private static JsonDocument? Criteria(string search)
     {

@@ -9,9 +9,11 @@ namespace Assay.Server.TestResults;
 internal static class ResultSelection
 {
     /// <summary>Visible results in the order of names.</summary>
-    public static async Task<IQueryable<ListedResult>> Of(Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop)
+    public static async Task<IQueryable<ListedResult>> Of(
+        Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop)
     {
-        var launch = selection.LaunchId ?? throw Refusal.Invalid("Validation error: the selection should name a launch");
+        var launch = selection.LaunchId
+            ?? throw Refusal.Invalid("Validation error: the selection should name a launch");
         var filter = ResultSearch.Apply(ResultFilter.All, selection.Search);
         var place = await ResultPlace.Of(db, projectId, launch, selection.TreeId, selection.Path ?? [], filter, stop);
         var within = place.All;
@@ -21,23 +23,31 @@ internal static class ResultSelection
         var groupsOut = await Groups(db, projectId, selection, selection.GroupsExclude, stop);
         if (!selection.Inverted)
             within = within.Where(row => leavesIn.Contains(row.Result.Id)
-                || db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id && groupsIn.Contains(group.GroupId)));
+                || db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id
+                    && groupsIn.Contains(group.GroupId)));
         if (leavesOut.Length > 0) within = within.Where(row => !leavesOut.Contains(row.Result.Id));
         if (groupsOut.Length > 0)
             within = within.Where(row => leavesIn.Contains(row.Result.Id)
-                || !db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id && groupsOut.Contains(group.GroupId)));
+                || !db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id
+                    && groupsOut.Contains(group.GroupId)));
         return within;
     }
 
-    public static async Task<long[]> Ids(Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop) =>
-        await ResultOrder.ByName.Apply(await Of(db, projectId, selection, stop)).Select(row => row.Result.Id).ToArrayAsync(stop);
+    public static async Task<long[]> Ids(
+        Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop) =>
+        await ResultOrder.ByName.Apply(await Of(db, projectId, selection, stop))
+            .Select(row => row.Result.Id)
+            .ToArrayAsync(stop);
 
     private static async Task<long[]> Groups(
-        Db db, long projectId, TestResultTreeSelectionDto selection, IReadOnlyList<IReadOnlyList<long>>? paths, CancellationToken stop)
+        Db db, long projectId, TestResultTreeSelectionDto selection, IReadOnlyList<IReadOnlyList<long>>? paths,
+        CancellationToken stop)
     {
         var groups = new List<long>();
         foreach (var path in paths ?? [])
-            if (path.Count > 0 && await ResultReads.GroupAt(db, projectId, selection.TreeId ?? Trees.Tree.Suites, path, stop) is { } group)
+            if (path.Count > 0
+                && await ResultReads.GroupAt(
+                    db, projectId, selection.TreeId ?? Trees.Tree.Suites, path, stop) is { } group)
                 groups.Add(group);
         return [.. groups];
     }

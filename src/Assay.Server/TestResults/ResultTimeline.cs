@@ -6,7 +6,8 @@ namespace Assay.Server.TestResults;
 
 /// <summary>A result on the timeline. Start is epoch milliseconds, duration milliseconds.</summary>
 public sealed record TimelineBar(
-    long Id, string Name, Status? Status, long Start, long Duration, string? Assignee, string? TestedBy, bool Flaky, bool Muted);
+    long Id, string Name, Status? Status, long Start, long Duration, string? Assignee, string? TestedBy, bool Flaky,
+    bool Muted);
 
 /// <summary>What one thread of one host executed, in order.</summary>
 public sealed record TimelineLane(string Host, string Thread, IReadOnlyList<TimelineBar> Bars);
@@ -22,12 +23,16 @@ internal sealed record Timeline(IReadOnlyList<TimelineLane> Lanes, int Shown, lo
         var rows = await new ResultOrder("duration", true).Apply(listed).Take(most).Select(row => new
         {
             Host = row.Result.HostId ?? "", Thread = row.Result.ThreadId ?? "",
-            Bar = new TimelineBar(row.Result.Id, row.Variant.Name, row.Result.Status, row.Result.StartAt!.Value.ToUnixTimeMilliseconds(),
-                row.Result.DurationMs ?? 0, row.Result.Assignee, row.Result.TestedBy, row.Result.Flaky, row.Result.Muted),
+            Bar = new TimelineBar(row.Result.Id, row.Variant.Name, row.Result.Status,
+                row.Result.StartAt!.Value.ToUnixTimeMilliseconds(), row.Result.DurationMs ?? 0, row.Result.Assignee,
+                row.Result.TestedBy, row.Result.Flaky, row.Result.Muted),
         }).ToListAsync(stop);
         var lanes = rows.GroupBy(row => (row.Host, row.Thread))
-            .OrderBy(lane => lane.Key.Host, StringComparer.Ordinal).ThenBy(lane => lane.Key.Thread, StringComparer.Ordinal)
-            .Select(lane => new TimelineLane(lane.Key.Host, lane.Key.Thread, [.. lane.Select(row => row.Bar).OrderBy(bar => bar.Start).ThenBy(bar => bar.Id)]));
+            .OrderBy(lane => lane.Key.Host, StringComparer.Ordinal)
+            .ThenBy(lane => lane.Key.Thread, StringComparer.Ordinal)
+            .Select(lane => new TimelineLane(
+                lane.Key.Host, lane.Key.Thread,
+                [.. lane.Select(row => row.Bar).OrderBy(bar => bar.Start).ThenBy(bar => bar.Id)]));
         return new([.. lanes], rows.Count, rows.Count < most ? rows.Count : await listed.LongCountAsync(stop));
     }
 }

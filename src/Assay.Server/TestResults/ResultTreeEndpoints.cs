@@ -2,7 +2,6 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
-using Assay.Server.Trees;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;
@@ -30,9 +29,12 @@ internal static class ResultTreeEndpoints
     {
         var place = await Place(launchId, treeId, path, http, db, stop);
         var total = await place.CountGroups(stop);
-        var rows = page.Offset >= total ? [] : await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop);
+        var rows = page.Offset >= total
+            ? []
+            : await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop);
         return Page<TestResultTreeGroupDto>.Of(
-            [.. rows.Select(group => new TestResultTreeGroupDto(group.ValueId, group.Name, group.CustomFieldId, Statistic(group.Counts)))],
+            [.. rows.Select(group =>
+                new TestResultTreeGroupDto(group.ValueId, group.Name, group.CustomFieldId, Statistic(group.Counts)))],
             page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
@@ -43,8 +45,8 @@ internal static class ResultTreeEndpoints
         var place = await Place(launchId, treeId, path, http, db, stop);
         var rows = await ResultOrder.Of(page, ResultOrder.ByName).Apply(place.Leaves).Window(page, db, stop);
         return Page<TestResultTreeLeafDto>.Of([.. rows.Select(row => new TestResultTreeLeafDto(
-                row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop, row.Duration,
-                row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden))],
+                row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop,
+                row.Duration, row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden))],
             page.Number, page.Size, await Total(rows.Count, page, () => place.CountLeaves(stop)), page.Sort.Count > 0);
     }
 
@@ -62,53 +64,72 @@ internal static class ResultTreeEndpoints
         var nodes = new List<TestResultTreeNodeDto>();
         if (page.Offset < groups)
             nodes.AddRange((await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop)).Select(group =>
-                new TestResultTreeNodeDto(group.ValueId, group.Name, "GROUP") { CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts) }));
+                new TestResultTreeNodeDto(group.ValueId, group.Name, "GROUP")
+                {
+                    CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts),
+                }));
         if (nodes.Count < page.Size && page.Offset + nodes.Count < groups + leaves)
             nodes.AddRange((await ResultOrder.Of(page, ResultOrder.ByName).Apply(place.Leaves)
-                .Skip((int)Math.Max(0, page.Offset - groups)).Take(page.Size - nodes.Count).Rows(db).ToListAsync(stop)).Select(Leaf));
+                .Skip((int)Math.Max(0, page.Offset - groups)).Take(page.Size - nodes.Count).Rows(db).ToListAsync(stop))
+                .Select(Leaf));
         return Page<TestResultTreeNodeDto>.Of(nodes, page.Number, page.Size, groups + leaves, page.Sort.Count > 0);
     }
 
-    /// <summary>Results of a launch as one list; `after` is the last id of the page before, in the order of names.</summary>
+    /// <summary>
+    /// Results of a launch as one list; `after` is the last id of the page before, in the order of names.
+    /// </summary>
     internal static async Task<Page<TestResultFlatDto>> Flat(
         long launchId, long? after, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         page = page.Default(http, 100);
         var filter = ResultFilter.From(http.Request.Query);
         var order = ResultOrder.Of(page, ResultOrder.ByName);
-        if (after is not null && order != ResultOrder.ByName) throw Refusal.Invalid("Validation error: `after` goes with sort=name only");
+        if (after is not null && order != ResultOrder.ByName)
+            throw Refusal.Invalid("Validation error: `after` goes with sort=name only");
         var rows = after is { } last
             ? await ResultReads.After(db, launchId, filter, last, page.Size, stop)
             : await order.Apply(ResultReads.Listed(db, http.ProjectId(), launchId, filter)).Window(page, db, stop);
-        var total = await Total(rows.Count, page, async () => await ResultReads.Count(db, launchId, filter, stop), after is not null);
+        var total = await Total(
+            rows.Count, page, async () => await ResultReads.Count(db, launchId, filter, stop), after is not null);
         return Page<TestResultFlatDto>.Of([.. rows.Select(row => new TestResultFlatDto(
-                row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop, row.Duration,
-                row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden, row.CreatedDate, row.LastModifiedDate))],
+                row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop,
+                row.Duration, row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden, row.CreatedDate,
+                row.LastModifiedDate))],
             page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
-    private static async Task<ResultPlace> Place(long launchId, long? treeId, string[]? path, HttpContext http, Db db, CancellationToken stop) =>
-        await ResultPlace.Of(db, http.ProjectId(), launchId, treeId, PathOf(path), ResultFilter.From(http.Request.Query), stop);
+    private static async Task<ResultPlace> Place(
+        long launchId, long? treeId, string[]? path, HttpContext http, Db db, CancellationToken stop) =>
+        await ResultPlace.Of(
+            db, http.ProjectId(), launchId, treeId, PathOf(path), ResultFilter.From(http.Request.Query), stop);
 
-    private static Task<List<ResultRow>> Window(this IQueryable<ListedResult> rows, PageQuery page, Db db, CancellationToken stop) =>
-        page.Offset > int.MaxValue ? Task.FromResult(new List<ResultRow>()) : rows.Skip((int)page.Offset).Take(page.Size).Rows(db).ToListAsync(stop);
+    private static Task<List<ResultRow>> Window(
+        this IQueryable<ListedResult> rows, PageQuery page, Db db, CancellationToken stop) =>
+        page.Offset > int.MaxValue
+            ? Task.FromResult(new List<ResultRow>())
+            : rows.Skip((int)page.Offset).Take(page.Size).Rows(db).ToListAsync(stop);
 
     private static async Task<long> Total(int rows, PageQuery page, Func<Task<long>> count, bool always = false) =>
         !always && rows < page.Size && (rows > 0 || page.Number == 0) ? page.Offset + rows : await count();
 
     /// <summary>Ids as repeated keys or behind commas.</summary>
     private static List<long> PathOf(string[]? path) =>
-        [.. (path ?? []).SelectMany(part => part.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-            .Select(part => long.TryParse(part, out var id) ? id : throw Refusal.Invalid($"Validation error: \"{part}\" is no id of a group"))];
+        [.. (path ?? [])
+            .SelectMany(part => part.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Select(part => long.TryParse(part, out var id)
+                ? id
+                : throw Refusal.Invalid($"Validation error: \"{part}\" is no id of a group"))];
 
     private static bool IsDescending(PageQuery page) => page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
 
-    private static StatisticDto Statistic(long[] counts) => new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts.Sum());
+    private static StatisticDto Statistic(long[] counts) =>
+        new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts.Sum());
 
     private static TestResultTreeNodeDto Leaf(ResultRow row) => new(row.Id, row.Name, "LEAF")
     {
-        Status = ResultDtos.StatusName(row.Status), TestCaseId = row.TestCaseId, LayerName = row.LayerName, Start = row.Start, Stop = row.Stop,
-        Duration = row.Duration, Assignee = row.Assignee, TestedBy = row.TestedBy, Manual = row.Manual, Flaky = row.Flaky, Hidden = row.Hidden,
-        CreatedDate = row.CreatedDate, LastModifiedDate = row.LastModifiedDate,
+        Status = ResultDtos.StatusName(row.Status), TestCaseId = row.TestCaseId, LayerName = row.LayerName,
+        Start = row.Start, Stop = row.Stop, Duration = row.Duration, Assignee = row.Assignee, TestedBy = row.TestedBy,
+        Manual = row.Manual, Flaky = row.Flaky, Hidden = row.Hidden, CreatedDate = row.CreatedDate,
+        LastModifiedDate = row.LastModifiedDate,
     };
 }

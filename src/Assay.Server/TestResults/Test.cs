@@ -42,7 +42,9 @@ internal sealed class TestVariantValue
     public long ValueId { get; init; }
 }
 
-/// <summary>Every group a variant counts in, ancestors too; leaf marks those in which it is listed (0 = root).</summary>
+/// <summary>
+/// Every group a variant counts in, ancestors too; leaf marks those in which it is listed (0 = root).
+/// </summary>
 [PrimaryKey(nameof(VariantId), nameof(TreeId), nameof(GroupId))]
 internal sealed class TestVariantGroup
 {

@@ -27,33 +27,48 @@ internal static class TestResultEndpoints
     }
 
     /// <summary>
-    /// Visible results of a launch, or of a project, newest first. `status` in any case and repeatable; `search` is part of a
-    /// name or base64 criteria; flaky, muted, retries, hidden, assignee, env narrow further.
+    /// Visible results of a launch, or of a project, newest first. `status` in any case and repeatable; `search` is
+    /// part of a name or base64 criteria; flaky, muted, retries, hidden, assignee, env narrow further.
     /// </summary>
     internal static async Task<Page<TestResultDto>> List(
         long? launchId, long? projectId, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var filter = ResultFilter.From(http.Request.Query);
         var project = http.ProjectId();
-        var launches = launchId is { } one ? [one] : await LaunchEndpoints.Of(db, project).Select(launch => launch.Id).ToArrayAsync(stop);
+        var launches = launchId is { } one
+            ? [one]
+            : await LaunchEndpoints.Of(db, project).Select(launch => launch.Id).ToArrayAsync(stop);
         var listed = launchId is { } id
             ? ResultReads.Listed(db, project, id, filter)
             : ResultReads.Listed(db, project, filter);
-        var total = filter.OnlyStatuses ? await ResultReads.CountByStatus(db, launches, filter, stop) : await listed.LongCountAsync(stop);
-        var rows = await ResultOrder.Of(page, ResultOrder.Newest).Apply(listed).Select(row => row.Result).Window(page, stop);
-        return Page<TestResultDto>.Of(await ResultDtos.Of(db, rows, stop), page.Number, page.Size, total, page.Sort.Count > 0);
+        var total = filter.OnlyStatuses
+            ? await ResultReads.CountByStatus(db, launches, filter, stop)
+            : await listed.LongCountAsync(stop);
+        var rows = await ResultOrder.Of(page, ResultOrder.Newest)
+            .Apply(listed)
+            .Select(row => row.Result)
+            .Window(page, stop);
+        return Page<TestResultDto>.Of(
+            await ResultDtos.Of(db, rows, stop), page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
     /// <summary>Results of a project that match an AQL query, such as `launch = 5 and status = "failed"`.</summary>
     internal static async Task<Page<TestResultDto>> Search(
-        long projectId, string? rql, PageQuery page, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
+        long projectId, string? rql, PageQuery page, HttpContext http, Db db, TimeProvider clock,
+        CancellationToken stop)
     {
         var found = Matching(projectId, rql, http, db, clock);
         var listed = found.Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
             (result, variant) => new ListedResult { Result = result, Variant = variant });
-        var rows = await ResultOrder.Of(page, ResultOrder.Newest).Apply(listed).Select(row => row.Result).Window(page, stop);
-        var total = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0) ? page.Offset + rows.Count : await found.LongCountAsync(stop);
-        return Page<TestResultDto>.Of(await ResultDtos.Of(db, rows, stop), page.Number, page.Size, total, page.Sort.Count > 0);
+        var rows = await ResultOrder.Of(page, ResultOrder.Newest)
+            .Apply(listed)
+            .Select(row => row.Result)
+            .Window(page, stop);
+        var total = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0)
+            ? page.Offset + rows.Count
+            : await found.LongCountAsync(stop);
+        return Page<TestResultDto>.Of(
+            await ResultDtos.Of(db, rows, stop), page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
     /// <summary>Whether a query is valid and how many results it matches.</summary>
@@ -72,9 +87,12 @@ internal static class TestResultEndpoints
 
     /// <summary>A result; hidden attempts too.</summary>
     internal static async Task<TestResultDto> Get(long id, Db db, CancellationToken stop) =>
-        (await ResultDtos.Of(db, [await db.TestResults.AsNoTracking().FirstAsync(result => result.Id == id, stop)], stop))[0];
+        (await ResultDtos.Of(
+            db, [await db.TestResults.AsNoTracking().FirstAsync(result => result.Id == id, stop)], stop))[0];
 
-    /// <summary>Removes one attempt; the one before it, if any, becomes visible. 423 when the launch is closed.</summary>
+    /// <summary>
+    /// Removes one attempt; the one before it, if any, becomes visible. 423 when the launch is closed.
+    /// </summary>
     internal static async Task<IResult> Delete(long id, ResultChanges changes, CancellationToken stop)
     {
         await changes.Delete(id, stop);
@@ -85,19 +103,25 @@ internal static class TestResultEndpoints
     internal static async Task<IResult> Assign(
         long id, AssignRequestDto body, HttpContext http, ResultChanges changes, Db db, CancellationToken stop)
     {
-        if (string.IsNullOrWhiteSpace(body.Username)) throw Refusal.Invalid("Validation error: a username should be specified");
-        var launch = await db.TestResults.Where(result => result.Id == id).Select(result => result.LaunchId).FirstAsync(stop);
+        if (string.IsNullOrWhiteSpace(body.Username))
+            throw Refusal.Invalid("Validation error: a username should be specified");
+        var launch = await db.TestResults.Where(result => result.Id == id)
+            .Select(result => result.LaunchId)
+            .FirstAsync(stop);
         await changes.Assign(launch, [id], [body.Username], http.Signed().Username, stop);
         var row = await db.TestResults.Where(result => result.Id == id).Rows(db).FirstAsync(stop);
-        return Results.Json(
-            new TestResultRowDto(row.Id, row.Name, ResultDtos.StatusName(row.Status), row.Duration, row.TestCaseId, row.Assignee),
-            statusCode: StatusCodes.Status202Accepted);
+        var shown = new TestResultRowDto(
+            row.Id, row.Name, ResultDtos.StatusName(row.Status), row.Duration, row.TestCaseId, row.Assignee);
+        return Results.Json(shown, statusCode: StatusCodes.Status202Accepted);
     }
 
     public static Task<List<T>> Window<T>(this IQueryable<T> rows, PageQuery page, CancellationToken stop) =>
-        page.Offset > int.MaxValue ? Task.FromResult(new List<T>()) : rows.Skip((int)page.Offset).Take(page.Size).ToListAsync(stop);
+        page.Offset > int.MaxValue
+            ? Task.FromResult(new List<T>())
+            : rows.Skip((int)page.Offset).Take(page.Size).ToListAsync(stop);
 
-    private static IQueryable<TestResult> Matching(long projectId, string? rql, HttpContext http, Db db, TimeProvider clock) =>
+    private static IQueryable<TestResult> Matching(
+        long projectId, string? rql, HttpContext http, Db db, TimeProvider clock) =>
         db.TestResults.AsNoTracking().Where(result => result.ProjectId == projectId && !result.Hidden
                 && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null))
             .Matching(rql, TestResultFields.Of(db), new(clock.GetUtcNow(), http.Signed().Username));

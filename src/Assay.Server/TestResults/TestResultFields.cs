@@ -10,7 +10,8 @@ internal static class TestResultFields
         .Number("id", result => result.Id)
         .Rows("name", result => db.TestVariants.Where(variant => variant.Id == result.VariantId)
             .Select(variant => new NamedRow { Id = variant.Id, Name = variant.Name }))
-        .Rows("fullName", result => db.TestVariants.Where(variant => variant.Id == result.VariantId && variant.FullName != null)
+        .Rows("fullName",
+            result => db.TestVariants.Where(variant => variant.Id == result.VariantId && variant.FullName != null)
             .Select(variant => new NamedRow { Id = variant.Id, Name = variant.FullName! }))
         .Status("status", result => result.Status)
         .Rows("launch", result => db.Launches.Where(launch => launch.Id == result.LaunchId)
@@ -26,7 +27,8 @@ internal static class TestResultFields
             .Join(db.TestLayers, variant => variant.TestLayerId, layer => layer.Id,
                 (_, layer) => new NamedRow { Id = layer.Id, Name = layer.Name }))
         .Rows("cfv", result => db.TestVariantValues.Where(row => row.VariantId == result.VariantId)
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value).Select(value => new NamedRow { Id = value.Id, Name = value.Name }))
+            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
+            .Select(value => new NamedRow { Id = value.Id, Name = value.Name }))
         .KeyedRows("cf", (name, id) => result => db.TestVariantValues.Where(row => row.VariantId == result.VariantId)
             .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
             .Where(value => db.CustomFields.Any(field => field.Id == value.CustomFieldId
@@ -35,7 +37,8 @@ internal static class TestResultFields
         .Rows("evv", result => db.EnvironmentValues.Where(row => row.EnvironmentId == result.EnvironmentId)
             .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (_, value) => value)
             .Select(value => new NamedRow { Id = value.Id, Name = value.Name }))
-        .KeyedRows("ev", (name, id) => result => db.EnvironmentValues.Where(row => row.EnvironmentId == result.EnvironmentId)
+        .KeyedRows("ev",
+            (name, id) => result => db.EnvironmentValues.Where(row => row.EnvironmentId == result.EnvironmentId)
             .Join(db.EnvVarValues, row => row.EnvVarValueId, value => value.Id, (_, value) => value)
             .Where(value => db.EnvVars.Any(variable => variable.Id == value.EnvVarId
                 && (id != null ? variable.Id == id : variable.Name.ToLower() == name.ToLower())))

@@ -28,16 +28,20 @@ internal static class AttachmentRows
         }
     }
 
-    /// <summary>Stores files that arrived, and gives them to the references that waited. The first of a name stays.</summary>
+    /// <summary>
+    /// Stores files that arrived, and gives them to the references that waited. The first of a name stays.
+    /// </summary>
     public static async Task Receive(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFile> files, DateTimeOffset now, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFile> files, DateTimeOffset now,
+        CancellationToken stop)
     {
         if (files.Count == 0) return;
         var distinct = files.DistinctBy(file => (file.Scope, Names.Key(file.Name))).ToList();
         await using (var insert = new NpgsqlCommand("""
             insert into session_file (session_id, scope, name, launch_id, blob, length, content_type, created_at)
             select $1, f.scope, f.name, $2, f.blob, f.length, f.type, $3
-            from unnest($4::uuid[], $5::text[], $6::bytea[], $7::bigint[], $8::text[]) as f(scope, name, blob, length, type)
+            from unnest($4::uuid[], $5::text[], $6::bytea[], $7::bigint[], $8::text[])
+              as f(scope, name, blob, length, type)
             on conflict do nothing
             """, connection))
         {
@@ -49,8 +53,11 @@ internal static class AttachmentRows
         }
         await using var give = new NpgsqlCommand("""
             update attachment a set blob = f.blob, length = f.length,
-              content_type = case a.content_type when 'application/octet-stream' then coalesce(f.type, a.content_type) else a.content_type end
-            from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[], $6::text[]) as f(scope, name, blob, length, type)
+              content_type = case a.content_type
+                when 'application/octet-stream' then coalesce(f.type, a.content_type)
+                else a.content_type end
+            from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[], $6::text[])
+              as f(scope, name, blob, length, type)
             where a.session_id = $1 and a.source = f.name and a.scope = f.scope and a.blob is null
             """, connection);
         give.Parameters.AddWithValue(session.SessionId);
@@ -65,8 +72,8 @@ internal static class AttachmentRows
         var arrived = await Arrived(connection, session, rows, stop);
         var ids = await Ids.Take(connection, "attachment_id", rows.Count, stop);
         await using var import = await connection.BeginBinaryImportAsync("""
-            copy attachment (id, launch_id, result_id, fixture_set_id, session_id, scope, source, name, content_type, length,
-              optional, blob) from stdin (format binary)
+            copy attachment (id, launch_id, result_id, fixture_set_id, session_id, scope, source, name,
+              content_type, length, optional, blob) from stdin (format binary)
             """, stop);
         for (var index = 0; index < rows.Count; index++)
         {
@@ -94,7 +101,8 @@ internal static class AttachmentRows
     {
         await using var command = new NpgsqlCommand("""
             select f.scope, f.name, f.blob, f.length, f.content_type from session_file f
-            join (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name) on f.scope = k.scope and f.name = k.name
+            join (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name) on f.scope = k.scope
+              and f.name = k.name
             where f.session_id = $1
             """, connection);
         command.Parameters.AddWithValue(session.SessionId);
@@ -112,7 +120,8 @@ internal static class AttachmentRows
     {
         command.Parameters.AddWithValue(files.Select(file => file.Scope).ToArray());
         command.Parameters.AddWithValue(files.Select(file => Names.Key(file.Name)).ToArray());
-        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
+        command.Parameters.AddWithValue(
+            NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
         command.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
         command.Parameters.AddWithValue(files.Select(file => file.ContentType?.Cut(LongestType)).ToArray());
     }

@@ -29,7 +29,9 @@ internal sealed class Batch
     public List<Formats.Attachment> RunAttachments { get; } = [];
     public Executor? Executor { get; set; }
 
-    /// <summary>Where attachments of these results are looked up: result uuid in the structured channel, else zero.</summary>
+    /// <summary>
+    /// Where attachments of these results are looked up: result uuid in the structured channel, else zero.
+    /// </summary>
     public bool ScopedByResult { get; init; }
 
     /// <summary>Documents read so far, in bytes of their files.</summary>

@@ -5,7 +5,8 @@ using NpgsqlTypes;
 namespace Assay.Server.Uploads;
 
 /// <summary>Writes one batch inside the launch's lock.</summary>
-internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext session, DateTimeOffset now, VariantDictionary variants)
+internal sealed class BatchWriter(
+    NpgsqlConnection connection, SessionContext session, DateTimeOffset now, VariantDictionary variants)
 {
     private const int KeptWarnings = 1000;
 
@@ -35,10 +36,10 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
             await LaunchCategories.Resolve(connection, session.LaunchId, fresh, stop);
             await WriteResults(fresh, freshBodies, stop);
         }
-        var references = fresh.SelectMany(attempt => AttachmentRows.In(attempt.Result.Steps).DistinctBy(file => file.Source)
-            .Select(file => new AttachmentRow(file, attempt.Id, null, batch.ScopedByResult ? attempt.Uuid : Guid.Empty))).ToList();
+        var references = fresh.SelectMany(attempt => References(attempt, batch.ScopedByResult)).ToList();
         if (batch.Containers.Count > 0)
-            references.AddRange(await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
+            references.AddRange(
+                await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
         references.AddRange(batch.RunAttachments.Select(file => new AttachmentRow(file, null, null, Guid.Empty)));
         await AttachmentRows.Write(connection, session, references, stop);
         await RunFiles.Move(connection, session, now, stop);
@@ -46,12 +47,19 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
         return [.. attempts.Select(attempt => new IngestedResult(known[attempt.Uuid], attempt.Result.Uuid))];
     }
 
+    private static IEnumerable<AttachmentRow> References(NewAttempt attempt, bool scoped) =>
+        AttachmentRows.In(attempt.Result.Steps)
+            .DistinctBy(file => file.Source)
+            .Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
+
     private async Task WriteResults(List<NewAttempt> fresh, List<(long, byte[])> bodies, CancellationToken stop)
     {
         foreach (var attempt in fresh)
-            attempt.HistoryKey = Identity.HistoryKey(attempt.Test.GroupKey, attempt.ParametersKey, session.EnvironmentId?.ToString() ?? "");
+            attempt.HistoryKey = Identity.HistoryKey(
+                attempt.Test.GroupKey, attempt.ParametersKey, session.EnvironmentId?.ToString() ?? "");
         var visible = await Visible(fresh, stop);
-        var groupsOf = await variants.GroupsOf(connection, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
+        var groupsOf = await variants.GroupsOf(
+            connection, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
         var delta = new StatisticDelta();
         var changes = new List<VisibleChange>();
         foreach (var group in fresh.GroupBy(attempt => attempt.HistoryKey))
@@ -60,7 +68,8 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
             if (RetryGroup.Decide(before, [.. group]) is { } change)
             {
                 changes.Add(change);
-                if (change.RetriedBy is not null) delta.Remove(before!.Status, before.Duration, groupsOf[before.VariantId]);
+                if (change.RetriedBy is not null)
+                    delta.Remove(before!.Status, before.Duration, groupsOf[before.VariantId]);
             }
         }
         foreach (var attempt in fresh.Where(attempt => !attempt.Hidden))
@@ -75,7 +84,8 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
     {
         var known = new Dictionary<Guid, long>();
         if (attempts.Count == 0) return known;
-        await using var command = new NpgsqlCommand("select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
+        await using var command = new NpgsqlCommand(
+            "select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(attempts.Select(attempt => attempt.Uuid).ToArray());
         await using var row = await command.ExecuteReaderAsync(stop);
@@ -95,8 +105,9 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
         var visible = new Dictionary<Guid, VisibleAttempt>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
-            visible[row.GetGuid(0)] = new(row.GetInt64(1), row.GetGuid(0), row.GetInt64(2), row.IsDBNull(3) ? null : row.GetInt64(3),
-                row.GetBoolean(4), row.IsDBNull(5) ? null : (Status)row.GetInt16(5), row.GetInt64(6), row.GetInt32(7), row.GetInt16(8),
+            visible[row.GetGuid(0)] = new(row.GetInt64(1), row.GetGuid(0), row.GetInt64(2),
+                row.IsDBNull(3) ? null : row.GetInt64(3), row.GetBoolean(4),
+                row.IsDBNull(5) ? null : (Status)row.GetInt16(5), row.GetInt64(6), row.GetInt32(7), row.GetInt16(8),
                 row.GetBoolean(9));
         return visible;
     }
@@ -117,13 +128,15 @@ internal sealed class BatchWriter(NpgsqlConnection connection, SessionContext se
             await older.ExecuteNonQueryAsync(stop);
         }
         await using var update = new NpgsqlCommand("""
-            update test_result r set hidden = c.winner is not null, retried_by = c.winner, attempts = c.attempts, seen = c.seen,
-              flaky = case when c.winner is null then c.flaky else r.flaky_reported end
-            from unnest($1::bigint[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[]) as c(id, winner, attempts, seen, flaky)
+            update test_result r set hidden = c.winner is not null, retried_by = c.winner, attempts = c.attempts,
+              seen = c.seen, flaky = case when c.winner is null then c.flaky else r.flaky_reported end
+            from unnest($1::bigint[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[])
+              as c(id, winner, attempts, seen, flaky)
             where r.id = c.id
             """, connection);
         update.Parameters.AddWithValue(changes.Select(change => change.Attempt.Id).ToArray());
-        update.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bigint, changes.Select(change => change.RetriedBy).ToArray());
+        update.Parameters.AddWithValue(
+            NpgsqlDbType.Array | NpgsqlDbType.Bigint, changes.Select(change => change.RetriedBy).ToArray());
         update.Parameters.AddWithValue(changes.Select(change => change.Attempts).ToArray());
         update.Parameters.AddWithValue(changes.Select(change => change.Seen).ToArray());
         update.Parameters.AddWithValue(changes.Select(change => change.Flaky).ToArray());

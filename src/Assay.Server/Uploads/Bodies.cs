@@ -4,7 +4,9 @@ using TestResult = Assay.Formats.TestResult;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>Makes the stored documents; what is masked is masked here, after identity was derived from the values.</summary>
+/// <summary>
+/// Makes the stored documents; what is masked is masked here, after identity was derived from the values.
+/// </summary>
 internal static class Bodies
 {
     public const string Mask = "******";

@@ -14,13 +14,15 @@ internal sealed class CategoryRules
     private sealed record Rule(long? CategoryId, string? LaunchCategory, FailurePattern Pattern);
 
     public static async Task<CategoryRules> Of(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<CategoryRule> arriving, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<CategoryRule> arriving,
+        CancellationToken stop)
     {
         var all = new CategoryRules();
         await using var command = new NpgsqlCommand("""
             select m.category_id, null, m.message_regex, m.trace_regex, null::smallint[], m.project_id is null, m.id
             from category_matcher m
-            where m.project_id = $1 or m.id in (select category_matcher_id from project_category_matcher where project_id = $1)
+            where m.project_id = $1
+              or m.id in (select category_matcher_id from project_category_matcher where project_id = $1)
             union all
             select null, c.external_id, c.message_regex, c.trace_regex, c.statuses, null, c.id from launch_category c
             where c.launch_id = $2 order by 6, 7
@@ -45,20 +47,24 @@ internal sealed class CategoryRules
         return all;
     }
 
-    /// <summary>Sets category and fingerprint of a failure. What the client says about its own categories is taken as said.</summary>
+    /// <summary>
+    /// Sets category and fingerprint of a failure. What the client says about its own categories is taken as said.
+    /// </summary>
     public void Apply(NewAttempt attempt)
     {
         var result = attempt.Result;
         attempt.LaunchCategory = result.CategoryExternalId;
         if (result.Manual || result.Status is null) return;
-        if (result.Status is Status.Failed or Status.Broken) attempt.Fingerprint = Fingerprint.Of(result.Message, result.Trace);
+        if (result.Status is Status.Failed or Status.Broken)
+            attempt.Fingerprint = Fingerprint.Of(result.Message, result.Trace);
         if (First(result.Status.Value, result.Message, result.Trace) is not { } rule) return;
         attempt.CategoryId = rule.CategoryId;
         attempt.LaunchCategory ??= rule.LaunchCategory;
     }
 
     /// <summary>The launch's category of a failure, by the name it is stored under.</summary>
-    public string? LaunchCategoryOf(Status status, string? message, string? trace) => First(status, message, trace)?.LaunchCategory;
+    public string? LaunchCategoryOf(Status status, string? message, string? trace) =>
+        First(status, message, trace)?.LaunchCategory;
 
     private Rule? First(Status status, string? message, string? trace) =>
         rules.FirstOrDefault(rule => rule.Pattern.Matches(status, message, trace));
@@ -72,6 +78,7 @@ internal sealed class CategoryRules
 
     private void Add(long? categoryId, string? launchCategory, string? message, string? trace, short[]? statuses)
     {
-        if (FailurePattern.Of(message, trace, statuses) is { } pattern) rules.Add(new(categoryId, launchCategory, pattern));
+        if (FailurePattern.Of(message, trace, statuses) is { } pattern)
+            rules.Add(new(categoryId, launchCategory, pattern));
     }
 }

@@ -4,17 +4,23 @@ using Npgsql;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>Ids of the custom-field values that labels name; unknown ones are made, unless the field is locked.</summary>
+/// <summary>
+/// Ids of the custom-field values that labels name; unknown ones are made, unless the field is locked.
+/// </summary>
 internal static class CustomFieldValues
 {
     public static async Task<Dictionary<(long Field, string Key), long>> Resolve(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings,
+        CancellationToken stop)
     {
         var wanted = variants.SelectMany(variant => variant.Values(mapping))
             .DistinctBy(value => (value.Field, CustomFieldValue.KeyOf(value.Name)))
-            .OrderBy(value => value.Field).ThenBy(value => CustomFieldValue.KeyOf(value.Name), StringComparer.Ordinal).ToList();
+            .OrderBy(value => value.Field)
+            .ThenBy(value => CustomFieldValue.KeyOf(value.Name), StringComparer.Ordinal)
+            .ToList();
         var found = await Read(connection, mapping.ProjectId, wanted, stop);
-        var missing = wanted.Where(value => !found.ContainsKey((value.Field, CustomFieldValue.KeyOf(value.Name)))).ToList();
+        var missing = wanted.Where(value => !found.ContainsKey((value.Field, CustomFieldValue.KeyOf(value.Name))))
+            .ToList();
         foreach (var (_, name) in missing.Where(value => mapping.LockedFields.Contains(value.Field)))
             warnings.Add(new("", $"The value \"{name}\" is not in the list of a locked custom field; it was left out"));
         missing.RemoveAll(value => mapping.LockedFields.Contains(value.Field));
@@ -22,7 +28,8 @@ internal static class CustomFieldValues
 
         await using (var insert = new NpgsqlCommand("""
             insert into custom_field_value (project_id, custom_field_id, name, name_key)
-            select $1, v.field, v.name, v.key from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as v(field, name, key, at)
+            select $1, v.field, v.name, v.key
+            from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as v(field, name, key, at)
             order by v.at on conflict do nothing
             """, connection))
         {

@@ -14,7 +14,9 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
 {
     private const int LongestValue = 255;
 
-    /// <param name="layers">Raw pairs, the strongest first: a variable set by one layer is not changed by a later one.</param>
+    /// <param name="layers">
+    /// Raw pairs, the strongest first: a variable set by one layer is not changed by a later one.
+    /// </param>
     /// <param name="values">Values that are already known by id (chosen in a dialog); stronger than all layers.</param>
     /// <returns>The set's id, null when nothing is mapped.</returns>
     public async Task<long?> Resolve(
@@ -28,10 +30,12 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
         return environment;
     }
 
-    /// <summary>The environment with the pairs added below what it has already, inside the caller's transaction.</summary>
+    /// <summary>
+    /// The environment with the pairs added below what it has already, inside the caller's transaction.
+    /// </summary>
     public static async Task<long?> Add(
-        NpgsqlConnection connection, long projectId, long? environmentId, IReadOnlyList<KeyValuePair<string, string>> pairs,
-        CancellationToken stop) =>
+        NpgsqlConnection connection, long projectId, long? environmentId,
+        IReadOnlyList<KeyValuePair<string, string>> pairs, CancellationToken stop) =>
         await Resolve(connection, projectId, [pairs], await ValuesOf(connection, environmentId, stop), stop);
 
     private static async Task<long?> Resolve(
@@ -46,14 +50,16 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
         {
             var own = new Dictionary<long, string>();
             foreach (var (key, value) in layer)
-                if (mapping.TryGetValue(key, out var variable) && Clean(value) is { Length: > 0 } name) own[variable] = name;
+                if (mapping.TryGetValue(key, out var variable) && Clean(value) is { Length: > 0 } name)
+                    own[variable] = name;
             foreach (var (variable, value) in own) chosen.TryAdd(variable, value);
         }
         return chosen.Count == 0 ? null : await SetOf(connection, chosen, stop);
     }
 
     /// <summary>The environment with values of other variables added; those it has stay.</summary>
-    public async Task<long?> Merge(long? environmentId, IReadOnlyList<(long VariableId, string Value)> weaker, CancellationToken stop)
+    public async Task<long?> Merge(
+        long? environmentId, IReadOnlyList<(long VariableId, string Value)> weaker, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
@@ -82,17 +88,20 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
 
     private static string Clean(string? value) => CleanText.Of(value ?? "").Trim().Cut(LongestValue);
 
-    private static async Task<Dictionary<string, long>> Mapping(NpgsqlConnection connection, long projectId, CancellationToken stop)
+    private static async Task<Dictionary<string, long>> Mapping(
+        NpgsqlConnection connection, long projectId, CancellationToken stop)
     {
         var mapping = new Dictionary<string, long>(StringComparer.Ordinal);
-        await using var command = new NpgsqlCommand("select key, env_var_id from env_var_schema where project_id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "select key, env_var_id from env_var_schema where project_id = $1", connection);
         command.Parameters.AddWithValue(projectId);
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop)) mapping[row.GetString(0)] = row.GetInt64(1);
         return mapping;
     }
 
-    private static async Task<long> SetOf(NpgsqlConnection connection, SortedDictionary<long, string> chosen, CancellationToken stop)
+    private static async Task<long> SetOf(
+        NpgsqlConnection connection, SortedDictionary<long, string> chosen, CancellationToken stop)
     {
         var variables = chosen.Keys.ToArray();
         var names = chosen.Values.ToArray();

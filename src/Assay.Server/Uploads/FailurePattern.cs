@@ -4,7 +4,9 @@ using Assay.Formats;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>What a failure must look like; all that is given must match, and the texts need only be found somewhere.</summary>
+/// <summary>
+/// What a failure must look like; all that is given must match, and the texts need only be found somewhere.
+/// </summary>
 internal sealed class FailurePattern
 {
     private static readonly ConcurrentDictionary<string, Regex?> Compiled = new(StringComparer.Ordinal);
@@ -45,7 +47,8 @@ internal sealed class FailurePattern
         {
             try
             {
-                return new Regex(text, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+                return new Regex(
+                    text, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
             }
             catch (Exception error) when (error is ArgumentException or NotSupportedException)
             {

@@ -57,7 +57,8 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
                 if (length < buffer.Length) continue;
                 if (length >= LargestDocument)
                 {
-                    batch.Warnings.Add(new(name, $"The file is larger than {LargestDocument >> 20} MB and was skipped"));
+                    batch.Warnings.Add(
+                        new(name, $"The file is larger than {LargestDocument >> 20} MB and was skipped"));
                     await content.CopyToAsync(Stream.Null, stop);
                     return;
                 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Assay.Server.Uploads;
 
 /// <summary>
-/// Equal for failures with the same cause: the message without what changes from run to run (numbers, ids, times, quoted
-/// values) and the first frames that are the project's own.
+/// Equal for failures with the same cause: the message without what changes from run to run (numbers, ids, times,
+/// quoted values) and the first frames that are the project's own.
 /// </summary>
 internal static class Fingerprint
 {
@@ -38,7 +38,9 @@ internal static class Fingerprint
 
     private static readonly Regex Frame = new(@"^\s*(at\s|File ""|in\s)", Fast);
 
-    private static readonly Regex Foreign = new(@"(java\.|javax\.|jdk\.|sun\.|org\.junit|org\.testng|node:internal|node_modules|site-packages|System\.|Xunit\.|NUnit\.|Microsoft\.)", Fast);
+    private static readonly Regex Foreign = new(
+        @"(java\.|javax\.|jdk\.|sun\.|org\.junit|org\.testng|node:internal|node_modules|site-packages|"
+            + @"System\.|Xunit\.|NUnit\.|Microsoft\.)", Fast);
 
     private static readonly Regex Digits = new("[0-9]+", Fast);
 }

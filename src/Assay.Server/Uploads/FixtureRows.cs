@@ -9,13 +9,17 @@ internal static class FixtureRows
 {
     /// <returns>The set of each container that was new, and the rows of its attachments.</returns>
     public static async Task<List<AttachmentRow>> Write(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, bool scoped, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, bool scoped,
+        CancellationToken stop)
     {
         var attachments = new List<AttachmentRow>();
         var all = containers.SelectMany(Parts).GroupBy(part => part.Uuid)
-            .Select(same => same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] }).ToList();
+            .Select(same => same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] })
+            .ToList();
         var known = await Known(connection, session, all, stop);
-        await Adopt(connection, session, [.. all.Where(part => known.ContainsKey(part.Uuid)).Select(part => (known[part.Uuid], part))], stop);
+        await Adopt(
+            connection, session,
+            [.. all.Where(part => known.ContainsKey(part.Uuid)).Select(part => (known[part.Uuid], part))], stop);
         var parts = all.FindAll(part => !known.ContainsKey(part.Uuid));
         if (parts.Count == 0) return attachments;
         var ids = await Ids.Take(connection, "fixture_set_id", parts.Count, stop);
@@ -30,7 +34,8 @@ internal static class FixtureRows
                 await import.WriteAsync(session.SessionId, stop);
                 await import.WriteAsync(parts[index].Uuid, stop);
                 await import.WriteAsync(Bodies.Pack(parts[index].Fixtures), stop);
-                var (set, scope) = (ids[index], scoped && parts[index].Children is [var child, ..] ? child : Guid.Empty);
+                var set = ids[index];
+                var scope = scoped && parts[index].Children is [var child, ..] ? child : Guid.Empty;
                 attachments.AddRange(parts[index].Fixtures.SelectMany(fixture => AttachmentRows.In([fixture.Root]))
                     .DistinctBy(attachment => attachment.Source)
                     .Select(attachment => new AttachmentRow(attachment, null, set, scope)));
@@ -61,10 +66,13 @@ internal static class FixtureRows
         var uuid = Uuids.Of(container.Uuid);
         if (container.Fixtures.Count <= FixtureSet.MaxFixtures) return [new(uuid, container.Fixtures, children)];
         return container.Fixtures.Chunk(FixtureSet.MaxFixtures)
-            .Select((chunk, index) => new Part(index == 0 ? uuid : Uuids.Of($"{container.Uuid}/{index}"), chunk, children));
+            .Select((chunk, index) =>
+                new Part(index == 0 ? uuid : Uuids.Of($"{container.Uuid}/{index}"), chunk, children));
     }
 
-    /// <summary>A container that is sent again may have got more children; clients also send one fixture for several results.</summary>
+    /// <summary>
+    /// A container that is sent again may have got more children; clients also send one fixture for several results.
+    /// </summary>
     private static async Task Adopt(
         NpgsqlConnection connection, SessionContext session, List<(long Set, Part Part)> known, CancellationToken stop)
     {
@@ -84,7 +92,8 @@ internal static class FixtureRows
     private static async Task<Dictionary<Guid, long>> Known(
         NpgsqlConnection connection, SessionContext session, List<Part> parts, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand("select uuid, id from fixture_set where session_id = $1 and uuid = any($2)", connection);
+        await using var command = new NpgsqlCommand(
+            "select uuid, id from fixture_set where session_id = $1 and uuid = any($2)", connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(parts.Select(part => part.Uuid).ToArray());
         var known = new Dictionary<Guid, long>();

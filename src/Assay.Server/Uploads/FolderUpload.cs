@@ -9,7 +9,8 @@ namespace Assay.Server.Uploads;
 
 /// <summary>Receives the files of a results folder.</summary>
 internal sealed class FolderUpload(
-    Ingestion ingestion, IBlobStore blobs, Settings settings, UploadsInFlight inFlight, SessionStart sessions, IOptions<JsonOptions> json)
+    Ingestion ingestion, IBlobStore blobs, Settings settings, UploadsInFlight inFlight, SessionStart sessions,
+    IOptions<JsonOptions> json)
 {
     /// <param name="open">Makes or finds the session when the first file is there.</param>
     /// <returns>Null when there was no file.</returns>
@@ -29,7 +30,8 @@ internal sealed class FolderUpload(
         catch (StorageFullException)
         {
             throw new Refusal(StatusCodes.Status507InsufficientStorage,
-                "The attachment store of the server is full; files before this one are stored. Free space, then send the rest again");
+                "The attachment store of the server is full; files before this one are stored. Free space, then send "
+                    + "the rest again");
         }
         finally
         {
@@ -41,8 +43,11 @@ internal sealed class FolderUpload(
     public async Task<UploadedFilesDto> ReceiveInto(SessionPlace place, HttpContext http, CancellationToken stop)
     {
         SessionContext? session = null;
-        var sorter = await Receive(http.Request, async info => session = await sessions.Open(
-            place, [], UploadInfo.Read(info, json.Value.SerializerOptions)?.Chosen() ?? [], http.Signed().Username, stop), infoFirst: true, stop)
+        var sorter = await Receive(http.Request, async info =>
+        {
+            var chosen = UploadInfo.Read(info, json.Value.SerializerOptions)?.Chosen() ?? [];
+            return session = await sessions.Open(place, [], chosen, http.Signed().Username, stop);
+        }, infoFirst: true, stop)
             ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
         return new(place.LaunchId, session!.SessionId, sorter.Count);
     }

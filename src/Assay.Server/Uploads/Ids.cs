@@ -5,9 +5,11 @@ namespace Assay.Server.Uploads;
 internal static class Ids
 {
     /// <summary>The next ids of a sequence, ascending: COPY needs them beforehand.</summary>
-    public static async Task<long[]> Take(NpgsqlConnection connection, string sequence, int count, CancellationToken stop)
+    public static async Task<long[]> Take(
+        NpgsqlConnection connection, string sequence, int count, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand($"select nextval('{sequence}') from generate_series(1, $1)", connection);
+        await using var command = new NpgsqlCommand(
+            $"select nextval('{sequence}') from generate_series(1, $1)", connection);
         command.Parameters.AddWithValue(count);
         var ids = new long[count];
         await using var row = await command.ExecuteReaderAsync(stop);

@@ -10,14 +10,20 @@ namespace Assay.Server.Uploads;
 /// transaction under the launch's row lock. When it returns, the batch is durable and every count is right.
 /// </summary>
 internal sealed class Ingestion(
-    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants, TimeProvider clock)
+    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants,
+    TimeProvider clock)
 {
-    /// <returns>An id for every result of the batch, in their order; a result that was sent before keeps its id.</returns>
-    /// <exception cref="Refusal">423 when the launch is closed, 404 when it is deleted; nothing of the batch is written.</exception>
+    /// <returns>
+    /// An id for every result of the batch, in their order; a result that was sent before keeps its id.
+    /// </returns>
+    /// <exception cref="Refusal">
+    /// 423 when the launch is closed, 404 when it is deleted; nothing of the batch is written.
+    /// </exception>
     public async Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, Batch batch, CancellationToken stop)
     {
         if (batch.Empty && batch.Warnings.Count == 0) return [];
-        using var activity = Telemetry.Activities.StartActivity("write batch")?.SetTag("assay.launch", session.LaunchId);
+        using var activity = Telemetry.Activities.StartActivity("write batch")
+            ?.SetTag("assay.launch", session.LaunchId);
         var mapping = await mappings.Of(session.ProjectId, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
@@ -28,19 +34,23 @@ internal sealed class Ingestion(
         var effective = await LaunchLock.Take(connection, session, stop);
         if (batch.Environment.Count > 0)
         {
-            var complete = await EnvironmentResolver.Add(connection, session.ProjectId, effective, batch.Environment, stop);
-            if (complete != effective) await Regroup.MoveSession(connection, session with { EnvironmentId = complete }, stop);
+            var complete = await EnvironmentResolver.Add(
+                connection, session.ProjectId, effective, batch.Environment, stop);
+            if (complete != effective)
+                await Regroup.MoveSession(connection, session with { EnvironmentId = complete }, stop);
             effective = complete;
         }
         session = session with { EnvironmentId = effective };
-        var result = await new BatchWriter(connection, session, clock.GetUtcNow(), variants).Write(batch, attempts, bodies, stop);
+        var result = await new BatchWriter(connection, session, clock.GetUtcNow(), variants)
+            .Write(batch, attempts, bodies, stop);
         await transaction.CommitAsync(stop);
         Telemetry.CountResults(batch.Results.Count);
         return result;
     }
 
     private async Task<List<NewAttempt>> Attempts(
-        NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch,
+        CancellationToken stop)
     {
         if (batch.Results.Count == 0) return [];
         await using var transaction = await connection.BeginTransactionAsync(stop);

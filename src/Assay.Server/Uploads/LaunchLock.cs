@@ -11,7 +11,8 @@ internal static class LaunchLock
     public static async Task<long?> Take(NpgsqlConnection connection, SessionContext session, CancellationToken stop)
     {
         await Take(connection, session.LaunchId, stop);
-        await using var command = new NpgsqlCommand("select environment_id from upload_session where id = $1", connection);
+        await using var command = new NpgsqlCommand(
+            "select environment_id from upload_session where id = $1", connection);
         command.Parameters.AddWithValue(session.SessionId);
         return await command.ExecuteScalarAsync(stop) as long?;
     }

@@ -15,7 +15,9 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     private const int LargestInfo = 1 << 20;
     private static readonly ArchiveLimits Limits = new();
 
-    /// <param name="open">Makes the sorter when the first file is there and `info` is known (null: there was none so far).</param>
+    /// <param name="open">
+    /// Makes the sorter when the first file is there and `info` is known (null: there was none so far).
+    /// </param>
     /// <param name="infoFirst">Files wait on disk until `info` has come.</param>
     /// <returns>The sorter with everything written; null when there was no file.</returns>
     public async Task<FileSorter?> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
@@ -54,27 +56,31 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
                 await waiting.Give(sorter, Take, stop);
             }
         }
-        catch (Exception broken) when (broken is InvalidDataException || broken is IOException and not BadHttpRequestException
-            && !stop.IsCancellationRequested && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+        catch (Exception broken)
+            when (broken is InvalidDataException
+                || broken is IOException and not BadHttpRequestException && !stop.IsCancellationRequested
+                && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
         {
             if (sorter is not null) await sorter.Flush(stop);
             throw Refusal.Invalid(sorter is { Count: > 0 }
-                ? $"The multipart body is broken after {sorter.Count} files, which were stored; send the rest again ({broken.Message})"
+                ? $"The multipart body is broken after {sorter.Count} files, which were stored; send the rest again "
+                    + $"({broken.Message})"
                 : $"The multipart body is broken, no file was sent whole; send it again ({broken.Message})");
         }
         if (sorter is not null) await sorter.Flush(stop);
         return sorter;
     }
 
-    private async Task Take(FileSorter sorter, string name, bool archive, string? contentType, Stream content, CancellationToken stop)
+    private async Task Take(
+        FileSorter sorter, string name, bool archive, string? contentType, Stream content, CancellationToken stop)
     {
         if (!archive && !LooksPacked(name))
         {
             await sorter.Take(name, content, contentType, stop);
             return;
         }
-        await using var spool = new FileStream(WaitingFiles.NewPath(settings), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None,
-            81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using var spool = new FileStream(WaitingFiles.NewPath(settings), FileMode.CreateNew, FileAccess.ReadWrite,
+            FileShare.None, 81_920, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         await content.CopyToAsync(spool, stop);
         var warnings = new List<Warning>();
         await ArchiveReader.Read(spool, name, Limits, warnings,
@@ -94,7 +100,8 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
             || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
-            throw Refusal.Unsupported("Send the files as multipart/form-data, each as a part named file (or archive for zip and tar)");
+            throw Refusal.Unsupported(
+                "Send the files as multipart/form-data, each as a part named file (or archive for zip and tar)");
         return boundary;
     }
 

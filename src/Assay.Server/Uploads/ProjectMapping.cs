@@ -24,13 +24,17 @@ internal sealed class ProjectMappings(NpgsqlDataSource database)
         if (known.TryGetValue(projectId, out var mapping) && mapping.Version == current) return mapping;
 
         mapping = new(projectId, current,
-            (await Pairs(connection, "select key, custom_field_id from custom_field_schema where project_id = $1", projectId, stop))
+            (await Pairs(connection, """
+                select key, custom_field_id from custom_field_schema where project_id = $1
+                """, projectId, stop))
                 .ToLookup(pair => pair.Key, pair => pair.Id, StringComparer.Ordinal),
             (await Pairs(connection, """
                 select f.name, f.id from custom_field f left join custom_field_project p
                   on p.custom_field_id = f.id and p.project_id = $1 where f.locked or p.locked
                 """, projectId, stop)).Select(pair => pair.Id).ToHashSet(),
-            (await Pairs(connection, "select key, test_layer_id from test_layer_schema where project_id = $1", projectId, stop))
+            (await Pairs(connection, """
+                select key, test_layer_id from test_layer_schema where project_id = $1
+                """, projectId, stop))
                 .GroupBy(pair => pair.Key.ToLowerInvariant(), StringComparer.Ordinal)
                 .ToDictionary(pairs => pairs.Key, pairs => pairs.First().Id, StringComparer.Ordinal),
             await Trees(connection, projectId, stop));
@@ -49,10 +53,12 @@ internal sealed class ProjectMappings(NpgsqlDataSource database)
         return pairs;
     }
 
-    private static async Task<List<MappedTree>> Trees(NpgsqlConnection connection, long projectId, CancellationToken stop)
+    private static async Task<List<MappedTree>> Trees(
+        NpgsqlConnection connection, long projectId, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
-            select t.id, array_agg(f.custom_field_id order by f.position) from tree t join tree_field f on f.tree_id = t.id
+            select t.id, array_agg(f.custom_field_id order by f.position) from tree t
+            join tree_field f on f.tree_id = t.id
             where t.project_id = $1 or t.project_id is null group by t.id order by t.id
             """, connection);
         command.Parameters.AddWithValue(projectId);

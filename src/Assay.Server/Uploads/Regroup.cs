@@ -3,8 +3,9 @@ using Npgsql;
 namespace Assay.Server.Uploads;
 
 /// <summary>
-/// Recounts a launch from its results: which attempt of each retry group is visible, and both tables of statistics. Used
-/// under the launch's lock where increments do not do: results that moved, were hidden or deleted, launches merged.
+/// Recounts a launch from its results: which attempt of each retry group is visible, and both tables of statistics.
+/// Used under the launch's lock where increments do not do: results that moved, were hidden or deleted, launches
+/// merged.
 /// </summary>
 internal static class Regroup
 {
@@ -21,7 +22,8 @@ internal static class Regroup
     /// <summary>Gives the session, and the results it brought already, another environment.</summary>
     public static async Task MoveSession(NpgsqlConnection connection, SessionContext session, CancellationToken stop)
     {
-        await using (var move = new NpgsqlCommand("update upload_session set environment_id = $2 where id = $1", connection))
+        await using (var move = new NpgsqlCommand(
+            "update upload_session set environment_id = $2 where id = $1", connection))
         {
             move.Parameters.AddWithValue(session.SessionId);
             move.Parameters.AddWithValue(session.EnvironmentId!.Value);
@@ -45,14 +47,16 @@ internal static class Regroup
     private const string Ranked = """
         create temporary table ranked on commit drop as
         select id, first_value(id) over ranking as winner, count(*) over whole as size,
-          bit_or(case when status is null then 0 else 1 << status end) over whole as seen, bool_or(flaky_reported) over whole as reported
+          bit_or(case when status is null then 0 else 1 << status end) over whole as seen,
+          bool_or(flaky_reported) over whole as reported
         from test_result where launch_id = $1 and not hidden_by_user
         window whole as (partition by history_key),
           ranking as (partition by history_key order by manual desc, start_at desc nulls first, id desc)
         """;
 
     private const string HideLosers = """
-        update test_result r set hidden = true from ranked k where r.launch_id = $1 and k.id = r.id and k.winner <> r.id and not r.hidden
+        update test_result r set hidden = true from ranked k
+        where r.launch_id = $1 and k.id = r.id and k.winner <> r.id and not r.hidden
         """;
 
     private const string Losers = """
@@ -64,9 +68,11 @@ internal static class Regroup
     private const string Winners = """
         with w as (select id, size - 1 as attempts, seen, reported or bit_count((seen & 7)::bit(3)) > 1 as flaky
           from ranked where winner = id)
-        update test_result r set hidden = false, retried_by = null, attempts = w.attempts, seen = w.seen, flaky = w.flaky
+        update test_result r set hidden = false, retried_by = null, attempts = w.attempts, seen = w.seen,
+          flaky = w.flaky
         from w where r.launch_id = $1 and w.id = r.id
-          and (r.hidden or r.attempts <> w.attempts or r.seen <> w.seen or r.flaky <> w.flaky or r.retried_by is not null)
+          and (r.hidden or r.attempts <> w.attempts or r.seen <> w.seen or r.flaky <> w.flaky
+            or r.retried_by is not null)
         """;
 
     private const string Totals = """

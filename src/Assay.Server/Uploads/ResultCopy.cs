@@ -1,4 +1,3 @@
-using Assay.Formats;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -10,13 +9,14 @@ internal static class ResultCopy
     private const int ShownMessage = 1000;
 
     public static async Task Write(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<NewAttempt> attempts, DateTimeOffset now, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<NewAttempt> attempts, DateTimeOffset now,
+        CancellationToken stop)
     {
         await using var import = await connection.BeginBinaryImportAsync("""
             copy test_result (id, launch_id, project_id, test_id, variant_id, session_id, job_run_id, environment_id,
-              named_environment_id, category_id, launch_category_id, retried_by, start_at, duration_ms, created_at, uuid,
-              history_key, parameters_key, fingerprint, status, seen, attempts, hidden, manual, flaky, flaky_reported, muted,
-              message, host_id, thread_id) from stdin (format binary)
+              named_environment_id, category_id, launch_category_id, retried_by, start_at, duration_ms,
+              created_at, uuid, history_key, parameters_key, fingerprint, status, seen, attempts, hidden, manual, flaky,
+              flaky_reported, muted, message, host_id, thread_id) from stdin (format binary)
             """, stop);
         foreach (var attempt in attempts)
         {
@@ -34,7 +34,8 @@ internal static class ResultCopy
             await Optional(attempt.CategoryId);
             await Optional(attempt.LaunchCategoryId);
             await Optional(attempt.RetriedBy);
-            if (attempt.Start is { } start) await import.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(start), NpgsqlDbType.TimestampTz, stop);
+            if (attempt.Start is { } start)
+                await import.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(start), NpgsqlDbType.TimestampTz, stop);
             else await import.WriteNullAsync(stop);
             await Optional(attempt.DurationMs);
             await import.WriteAsync(now, NpgsqlDbType.TimestampTz, stop);
@@ -63,7 +64,8 @@ internal static class ResultCopy
     }
 
     public static async Task WriteBodies(
-        NpgsqlConnection connection, long launchId, IReadOnlyList<(long Id, byte[] Body)> bodies, CancellationToken stop)
+        NpgsqlConnection connection, long launchId, IReadOnlyList<(long Id, byte[] Body)> bodies,
+        CancellationToken stop)
     {
         await using var import = await connection.BeginBinaryImportAsync(
             "copy test_result_body (launch_id, result_id, body) from stdin (format binary)", stop);

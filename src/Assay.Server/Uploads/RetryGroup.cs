@@ -5,7 +5,8 @@ namespace Assay.Server.Uploads;
 
 /// <summary>The visible attempt of a retry group that is in the database.</summary>
 internal sealed record VisibleAttempt(
-    long Id, Guid HistoryKey, long VariantId, long? Start, bool Manual, Status? Status, long Duration, int Attempts, short Seen, bool Flaky);
+    long Id, Guid HistoryKey, long VariantId, long? Start, bool Manual, Status? Status, long Duration, int Attempts,
+    short Seen, bool Flaky);
 
 /// <summary>An attempt that is about to be written.</summary>
 internal sealed class NewAttempt
@@ -40,7 +41,9 @@ internal sealed class NewAttempt
     private const long LongestDuration = 100_000_000_000;
 }
 
-/// <summary>What becomes of the visible attempt: hidden behind a new one, or still visible with more behind it.</summary>
+/// <summary>
+/// What becomes of the visible attempt: hidden behind a new one, or still visible with more behind it.
+/// </summary>
 internal sealed record VisibleChange(VisibleAttempt Attempt, long? RetriedBy, int Attempts, short Seen, bool Flaky);
 
 /// <summary>
@@ -77,7 +80,9 @@ internal static class RetryGroup
 
     /// <summary>The later one wins unless the earlier one is stronger.</summary>
     private static bool Beats(bool laterManual, long? laterStart, bool earlierManual, long? earlierStart) =>
-        laterManual != earlierManual ? laterManual : laterStart is null || earlierStart is not null && laterStart >= earlierStart;
+        laterManual != earlierManual
+            ? laterManual
+            : laterStart is null || earlierStart is not null && laterStart >= earlierStart;
 
     public static int Bit(Status? status) => status is { } known ? 1 << (int)known : 0;
 

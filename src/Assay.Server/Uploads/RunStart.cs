@@ -2,15 +2,14 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.JobRuns;
-using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Uploads;
 
 /// <summary>
-/// Resolves what a CI says of itself to a job, a job run and a launch. Saying it again, after a lost answer, from a second
-/// stage or a re-run with the same uid, resolves to the same rows.
+/// Resolves what a CI says of itself to a job, a job run and a launch. Saying it again, after a lost answer, from a
+/// second stage or a re-run with the same uid, resolves to the same rows.
 /// </summary>
 internal sealed class RunStart(Db db, TimeProvider clock)
 {
@@ -38,7 +37,9 @@ internal sealed class RunStart(Db db, TimeProvider clock)
                 && db.Jobs.Any(job => job.Id == row.JobId && job.Uid == end.JobUid), stop)
             ?? throw Refusal.NotFound($"Job run {end.JobRunUid}");
         run.Stage = JobRunStage.Finished;
-        run.Status = Enum.TryParse<JobRunStatus>(end.Status, ignoreCase: true, out var status) ? status : JobRunStatus.Unknown;
+        run.Status = Enum.TryParse<JobRunStatus>(end.Status, ignoreCase: true, out var status)
+            ? status
+            : JobRunStatus.Unknown;
         run.ModifiedAt = clock.GetUtcNow();
         run.ModifiedBy = username;
         await db.SaveChangesAsync(stop);
@@ -46,10 +47,13 @@ internal sealed class RunStart(Db db, TimeProvider clock)
         return new(run.ProjectId, run.JobId, run.Id, run.LaunchId);
     }
 
-    /// <summary>The run was made here and its id travelled through the CI: all else it says of its identity is ignored.</summary>
+    /// <summary>
+    /// The run was made here and its id travelled through the CI: all else it says of its identity is ignored.
+    /// </summary>
     private async Task<ExternalRunResponseDto> Known(long runId, ExternalRunStartDto start, CancellationToken stop)
     {
-        var run = await db.JobRuns.FirstOrDefaultAsync(row => row.Id == runId, stop) ?? throw Refusal.NotFound($"Job run {runId}");
+        var run = await db.JobRuns.FirstOrDefaultAsync(row => row.Id == runId, stop)
+            ?? throw Refusal.NotFound($"Job run {runId}");
         if (start.JobRun?.Uid is { Length: > 0 } uid) run.Uid ??= uid;
         if (start.JobRun?.Url is { Length: > 0 } url) run.Url ??= url;
         await Begin(run, start, run.ModifiedBy, stop);
@@ -59,21 +63,25 @@ internal sealed class RunStart(Db db, TimeProvider clock)
     private async Task Begin(JobRun run, ExternalRunStartDto start, string username, CancellationToken stop)
     {
         var state = await db.Launches.Where(launch => launch.Id == run.LaunchId && launch.DeletedAt == null)
-            .Select(launch => (LaunchState?)launch.State).FirstOrDefaultAsync(stop) ?? throw Refusal.NotFound($"Launch {run.LaunchId}");
+            .Select(launch => (LaunchState?)launch.State).FirstOrDefaultAsync(stop)
+            ?? throw Refusal.NotFound($"Launch {run.LaunchId}");
         if (state != LaunchState.Open) throw Refusal.LaunchClosed(run.LaunchId);
         run.Stage = JobRunStage.InProgress;
         run.ModifiedAt = clock.GetUtcNow();
         run.ModifiedBy = username;
         await db.SaveChangesAsync(stop);
-        foreach (var parameter in (start.JobRun?.Parameters ?? []).Where(parameter => parameter.Name is { Length: > 0 }))
+        foreach (var parameter in (start.JobRun?.Parameters ?? [])
+            .Where(parameter => parameter.Name is { Length: > 0 }))
             await db.Database.ExecuteSqlAsync($"""
-                insert into job_run_parameter (job_run_id, name, value) values ({run.Id}, {parameter.Name}, {parameter.Value})
+                insert into job_run_parameter (job_run_id, name, value)
+                values ({run.Id}, {parameter.Name}, {parameter.Value})
                 on conflict (job_run_id, name) do update set value = excluded.value
                 """, stop);
         await Live.Topics.Notify(db, run.LaunchId, run.ProjectId, stop);
     }
 
-    private async Task<long> Job(long projectId, string uid, ExternalRunStartDto start, string username, CancellationToken stop)
+    private async Task<long> Job(
+        long projectId, string uid, ExternalRunStartDto start, string username, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
         var name = start.Job!.Name is { Length: > 0 } given ? given : uid;
@@ -91,7 +99,8 @@ internal sealed class RunStart(Db db, TimeProvider clock)
     private async Task Parameters(long jobId, IReadOnlyList<UploadParameterDto>? parameters, CancellationToken stop)
     {
         if (parameters is null) return;
-        var named = parameters.Where(parameter => parameter.Name is { Length: > 0 }).DistinctBy(parameter => parameter.Name)
+        var named = parameters.Where(parameter => parameter.Name is { Length: > 0 })
+            .DistinctBy(parameter => parameter.Name)
             .OrderBy(parameter => parameter.Name, StringComparer.Ordinal).ToList();
         var names = named.Select(parameter => parameter.Name!).ToArray();
         var values = named.Select(parameter => parameter.DefaultValue ?? parameter.Value).ToArray();
@@ -108,11 +117,13 @@ internal sealed class RunStart(Db db, TimeProvider clock)
     {
         // A second start of the same run waits here for the first one's launch.
         await db.Database.ExecuteSqlAsync($"select 1 from job where id = {jobId} for update", stop);
-        if (await db.JobRuns.FirstOrDefaultAsync(row => row.JobId == jobId && row.Uid == uid, stop) is { } made) return made;
+        if (await db.JobRuns.FirstOrDefaultAsync(row => row.JobId == jobId && row.Uid == uid, stop) is { } made)
+            return made;
 
         var now = clock.GetUtcNow();
         var launch = start.Launch?.Id is { } launchId
-            ? await db.Launches.FirstOrDefaultAsync(row => row.Id == launchId && row.ProjectId == projectId && row.DeletedAt == null, stop)
+            ? await db.Launches.FirstOrDefaultAsync(
+                row => row.Id == launchId && row.ProjectId == projectId && row.DeletedAt == null, stop)
                 ?? throw Refusal.NotFound($"Launch {launchId}")
             : await NewLaunch(projectId, start, username, now, stop);
         var run = new JobRun
@@ -127,14 +138,18 @@ internal sealed class RunStart(Db db, TimeProvider clock)
         return run;
     }
 
-    private async Task<Launch> NewLaunch(long projectId, ExternalRunStartDto start, string username, DateTimeOffset now, CancellationToken stop)
+    private async Task<Launch> NewLaunch(
+        long projectId, ExternalRunStartDto start, string username, DateTimeOffset now, CancellationToken stop)
     {
         var job = start.Job!;
-        var name = start.Launch?.Name?.Trim() is { Length: > 0 } given ? given : $"{job.Name ?? job.Uid} #{start.JobRun!.Name ?? start.JobRun.Uid}";
+        var name = start.Launch?.Name?.Trim() is { Length: > 0 } given
+            ? given
+            : $"{job.Name ?? job.Uid} #{start.JobRun!.Name ?? start.JobRun.Uid}";
         var launch = new Launch
         {
-            ProjectId = projectId, Name = name.Length <= 255 ? name : name[..255], External = true, Autoclose = start.Launch?.Autoclose ?? false,
-            CreatedAt = now, CreatedBy = username, ModifiedAt = now, ModifiedBy = username, LastActivityAt = now,
+            ProjectId = projectId, Name = name.Length <= 255 ? name : name[..255], External = true,
+            Autoclose = start.Launch?.Autoclose ?? false, CreatedAt = now, CreatedBy = username, ModifiedAt = now,
+            ModifiedBy = username, LastActivityAt = now,
         };
         db.Launches.Add(launch);
         await db.SaveChangesAsync(stop);

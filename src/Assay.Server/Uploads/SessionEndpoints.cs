@@ -12,17 +12,20 @@ internal static class SessionEndpoints
         api.MapPost("/upload/session", Create).NeedSignIn().WithTags("Uploads");
 
     /// <summary>
-    /// Opens a session in a job run (jobRunId, or jobUid with jobRunUid and projectId), or with manual=true in a launch.
-    /// Of the environment only keys that the project maps are kept.
+    /// Opens a session in a job run (jobRunId, or jobUid with jobRunUid and projectId), or with manual=true in a
+    /// launch. Of the environment only keys that the project maps are kept.
     /// </summary>
     internal static async Task<UploadSessionDto> Create(
-        UploadSessionCreateDto body, bool? manual, HttpContext http, Db db, Access access, SessionStart start, CancellationToken stop)
+        UploadSessionCreateDto body, bool? manual, HttpContext http, Db db, Access access, SessionStart start,
+        CancellationToken stop)
     {
         var place = manual == true || body is { JobRunId: null, JobRunUid: null, LaunchId: not null }
             ? await db.Launches.Where(launch => launch.Id == body.LaunchId && launch.DeletedAt == null)
                 .Select(launch => new SessionPlace(launch.ProjectId, launch.Id, null, null)).FirstOrDefaultAsync(stop)
                 ?? throw Refusal.NotFound($"Launch {body.LaunchId}")
-            : await OfRun(body, db).Select(run => new SessionPlace(run.ProjectId, run.LaunchId, run.JobId, run.Id)).FirstOrDefaultAsync(stop)
+            : await OfRun(body, db)
+                .Select(run => new SessionPlace(run.ProjectId, run.LaunchId, run.JobId, run.Id))
+                .FirstOrDefaultAsync(stop)
                 ?? throw Refusal.NotFound($"Job run {body.JobRunId?.ToString() ?? body.JobRunUid}");
         await access.Demand(http.Signed(), place.ProjectId, Permission.Write, $"Launch {place.LaunchId}", stop);
 

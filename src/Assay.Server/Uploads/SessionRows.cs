@@ -11,7 +11,8 @@ internal static class SessionRows
     private const int LongestWarning = 2000;
 
     public static async Task Write(
-        NpgsqlConnection connection, SessionContext session, Batch batch, int results, int keptWarnings, DateTimeOffset now, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, Batch batch, int results, int keptWarnings,
+        DateTimeOffset now, CancellationToken stop)
     {
         await using (var counters = new NpgsqlCommand("""
             with s as (update upload_session set files = files + $2, results = results + $3, warnings = warnings + $4,
@@ -22,7 +23,8 @@ internal static class SessionRows
             update launch set last_activity_at = $5 where id = $6 and exists (select from n)
             """, connection))
         {
-            foreach (var value in (object[])[session.SessionId, batch.FileCount, results, batch.Warnings.Count, now, session.LaunchId, session.ProjectId])
+            foreach (var value in (object[])[session.SessionId, batch.FileCount, results, batch.Warnings.Count, now,
+                session.LaunchId, session.ProjectId])
                 counters.Parameters.Add(new() { Value = value });
             await counters.ExecuteNonQueryAsync(stop);
         }
@@ -32,7 +34,8 @@ internal static class SessionRows
     }
 
     private static async Task Warnings(
-        NpgsqlConnection connection, SessionContext session, Batch batch, int kept, DateTimeOffset now, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, Batch batch, int kept, DateTimeOffset now,
+        CancellationToken stop)
     {
         await using var insert = new NpgsqlCommand("""
             insert into upload_warning (launch_id, session_id, file, text, created_at)
@@ -42,23 +45,29 @@ internal static class SessionRows
         insert.Parameters.AddWithValue(session.LaunchId);
         insert.Parameters.AddWithValue(session.SessionId);
         insert.Parameters.AddWithValue(now);
-        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Formats.CleanText.Of(warning.File).Cut(LongestWarning)).ToArray());
-        insert.Parameters.AddWithValue(batch.Warnings.Select(warning => Formats.CleanText.Of(warning.Text).Cut(LongestWarning)).ToArray());
+        insert.Parameters.AddWithValue(
+            batch.Warnings.Select(warning => Formats.CleanText.Of(warning.File).Cut(LongestWarning)).ToArray());
+        insert.Parameters.AddWithValue(
+            batch.Warnings.Select(warning => Formats.CleanText.Of(warning.Text).Cut(LongestWarning)).ToArray());
         insert.Parameters.AddWithValue(kept);
         await insert.ExecuteNonQueryAsync(stop);
     }
 
-    private static async Task Errors(NpgsqlConnection connection, SessionContext session, Batch batch, DateTimeOffset now, CancellationToken stop)
+    private static async Task Errors(
+        NpgsqlConnection connection, SessionContext session, Batch batch, DateTimeOffset now, CancellationToken stop)
     {
         await using var insert = new NpgsqlCommand("""
             insert into launch_error (launch_id, job_run_id, digest, message, trace, created_at)
-            select $1, $2, e.digest, e.message, e.trace, $3 from unnest($4::uuid[], $5::text[], $6::text[]) as e(digest, message, trace)
+            select $1, $2, e.digest, e.message, e.trace, $3
+            from unnest($4::uuid[], $5::text[], $6::text[]) as e(digest, message, trace)
             on conflict do nothing
             """, connection);
         insert.Parameters.AddWithValue(session.LaunchId);
-        insert.Parameters.Add(new() { Value = session.JobRunId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        insert.Parameters.Add(
+            new() { Value = session.JobRunId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         insert.Parameters.AddWithValue(now);
-        insert.Parameters.AddWithValue(batch.Errors.Select(error => Digest($"{error.Message}\0{error.Trace}")).ToArray());
+        insert.Parameters.AddWithValue(
+            batch.Errors.Select(error => Digest($"{error.Message}\0{error.Trace}")).ToArray());
         insert.Parameters.AddWithValue(batch.Errors.Select(error => error.Message).ToArray());
         insert.Parameters.AddWithValue(batch.Errors.Select(error => error.Trace).ToArray());
         await insert.ExecuteNonQueryAsync(stop);

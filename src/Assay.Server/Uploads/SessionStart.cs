@@ -14,10 +14,12 @@ internal sealed class SessionStart(Db db, EnvironmentResolver environments, Time
     /// <param name="raw">Variables of the process; looked at by the project's mapping only.</param>
     /// <param name="chosen">Values chosen by a person, stronger than the rest.</param>
     public async Task<SessionContext> Open(
-        SessionPlace place, IEnumerable<KeyValuePair<string, string>> raw, IReadOnlyList<(long VariableId, string Value)> chosen,
-        string username, CancellationToken stop)
+        SessionPlace place, IEnumerable<KeyValuePair<string, string>> raw,
+        IReadOnlyList<(long VariableId, string Value)> chosen, string username, CancellationToken stop)
     {
-        var state = await db.Launches.Where(launch => launch.Id == place.LaunchId).Select(launch => launch.State).FirstAsync(stop);
+        var state = await db.Launches.Where(launch => launch.Id == place.LaunchId)
+            .Select(launch => launch.State)
+            .FirstAsync(stop);
         if (state != LaunchState.Open) throw Refusal.LaunchClosed(place.LaunchId);
 
         // Stronger than the job's defaults, weaker than what was chosen: the process's own variables.
@@ -28,7 +30,8 @@ internal sealed class SessionStart(Db db, EnvironmentResolver environments, Time
         var row = new UploadSession
         {
             ProjectId = place.ProjectId, LaunchId = place.LaunchId, JobRunId = place.JobRunId,
-            OwnEnvironmentId = environment, EnvironmentId = environment, CreatedAt = now, CreatedBy = username, LastActivityAt = now,
+            OwnEnvironmentId = environment, EnvironmentId = environment, CreatedAt = now, CreatedBy = username,
+            LastActivityAt = now,
         };
         db.UploadSessions.Add(row);
         await db.SaveChangesAsync(stop);
@@ -44,7 +47,9 @@ internal sealed class SessionStart(Db db, EnvironmentResolver environments, Time
             .Select(parameter => new
             {
                 VariableId = parameter.EnvVarId!.Value, parameter.DefaultValue,
-                OfRun = db.JobRunParameters.Where(row => row.JobRunId == runId && row.Name == parameter.Name).Select(row => row.Value).FirstOrDefault(),
+                OfRun = db.JobRunParameters.Where(row => row.JobRunId == runId && row.Name == parameter.Name)
+                    .Select(row => row.Value)
+                    .FirstOrDefault(),
             })
             .ToListAsync(stop);
         return [.. linked.Where(row => !string.IsNullOrWhiteSpace(row.OfRun ?? row.DefaultValue))

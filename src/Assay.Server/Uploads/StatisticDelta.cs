@@ -30,7 +30,8 @@ internal sealed class StatisticDelta
     {
         await using (var totals = new NpgsqlCommand("""
             insert into launch_statistic as s (launch_id, status, count, duration_ms)
-            select $1, d.status, d.count, d.duration from unnest($2::smallint[], $3::bigint[], $4::bigint[]) as d(status, count, duration)
+            select $1, d.status, d.count, d.duration
+            from unnest($2::smallint[], $3::bigint[], $4::bigint[]) as d(status, count, duration)
             on conflict (launch_id, status) do update
             set count = s.count + excluded.count, duration_ms = s.duration_ms + excluded.duration_ms
             """, connection))
@@ -45,7 +46,8 @@ internal sealed class StatisticDelta
         await using var counts = new NpgsqlCommand("""
             insert into launch_group_statistic as s (launch_id, tree_id, parent_id, group_id, status, count)
             select $1, d.tree, d.parent, d.grp, d.status, d.count
-            from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::bigint[]) as d(tree, parent, grp, status, count)
+            from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::bigint[])
+              as d(tree, parent, grp, status, count)
             on conflict (launch_id, tree_id, parent_id, group_id, status) do update set count = s.count + excluded.count
             """, connection);
         counts.Parameters.AddWithValue(launchId);

@@ -12,7 +12,8 @@ internal static class TestDictionary
 {
     /// <summary>One test per result, in their order. Warns of ALLURE_IDs that name no case of the project.</summary>
     public static async Task<IReadOnlyList<KnownTest>> Resolve(
-        NpgsqlConnection connection, long projectId, IReadOnlyList<TestResult> results, List<Warning> warnings, CancellationToken stop)
+        NpgsqlConnection connection, long projectId, IReadOnlyList<TestResult> results, List<Warning> warnings,
+        CancellationToken stop)
     {
         var valid = await ValidIds(connection, projectId, results, stop);
         var keys = new (string Hash, long AllureId)[results.Count];
@@ -21,7 +22,9 @@ internal static class TestDictionary
             var explicitId = results[index].AllureId ?? 0;
             if (explicitId != 0 && !valid.Contains(explicitId))
             {
-                warnings.Add(new(results[index].Name, $"ALLURE_ID {explicitId} names no test case of this project; the label was ignored"));
+                warnings.Add(
+                    new(results[index].Name,
+                        $"ALLURE_ID {explicitId} names no test case of this project; the label was ignored"));
                 explicitId = 0;
             }
             keys[index] = (Identity.TestCaseHash(results[index]), explicitId);
@@ -34,7 +37,10 @@ internal static class TestDictionary
     private static async Task<HashSet<long>> ValidIds(
         NpgsqlConnection connection, long projectId, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
-        var asked = results.Where(result => result.AllureId is not null).Select(result => result.AllureId!.Value).Distinct().ToArray();
+        var asked = results.Where(result => result.AllureId is not null)
+            .Select(result => result.AllureId!.Value)
+            .Distinct()
+            .ToArray();
         var valid = new HashSet<long>();
         if (asked.Length == 0) return valid;
         await using var command = new NpgsqlCommand(
@@ -50,13 +56,16 @@ internal static class TestDictionary
         NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys, CancellationToken stop)
     {
         // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
-        var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L))).Distinct()
+        var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
+            .Distinct()
             .OrderBy(key => key.Hash, StringComparer.Ordinal).ThenBy(key => key.AllureId).ToArray();
         await using var insert = new NpgsqlCommand("""
             insert into test (project_id, hash, allure_id, group_key, test_case_id)
-            select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end, nullif(k.allure_id, 0)
+            select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end,
+              nullif(k.allure_id, 0)
             from unnest($2::text[], $3::bigint[]) with ordinality as k(hash, allure_id, at)
-            where not exists (select from test t where t.project_id = $1 and t.hash = k.hash and t.allure_id = k.allure_id)
+            where not exists (select from test t
+              where t.project_id = $1 and t.hash = k.hash and t.allure_id = k.allure_id)
             order by k.at on conflict do nothing
             """, connection);
         insert.Parameters.AddWithValue(projectId);
@@ -69,7 +78,8 @@ internal static class TestDictionary
         if (bound.Length == 0) return;
         await using var bind = new NpgsqlCommand("""
             with locked as (
-              select t.id, k.allure_id from test t join unnest($2::text[], $3::bigint[]) as k(hash, allure_id) on t.hash = k.hash
+              select t.id, k.allure_id from test t
+              join unnest($2::text[], $3::bigint[]) as k(hash, allure_id) on t.hash = k.hash
               where t.project_id = $1 and t.allure_id = 0
                 and (t.test_case_id is distinct from k.allure_id or t.group_key <> k.allure_id::text)
               order by t.id for no key update of t)
@@ -95,7 +105,8 @@ internal static class TestDictionary
         command.Parameters.AddWithValue(distinct.Select(key => key.Hash).ToArray());
         command.Parameters.Add(new()
         {
-            Value = distinct.Select(key => key.AllureId).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            Value = distinct.Select(key => key.AllureId).ToArray(),
+            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         });
         var known = new Dictionary<(string, long), KnownTest>(distinct.Length);
         await using var row = await command.ExecuteReaderAsync(stop);

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Assay.Api;
-using Assay.Server.Blobs;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Launches;
@@ -23,9 +21,18 @@ internal static class UploadEndpoints
         uploads.MapGet("/upload/jobrun", Find).NeedSignIn();
         foreach (var kind in (string[])["", "/file", "/archive"])
         {
-            uploads.MapPost("/upload" + kind, ToSession).Answers(202).TakesFiles().Need(Permission.Write, ProjectOf.Session());
-            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch).Answers<UploadedFilesDto>(202).TakesFiles().Need(Permission.Write, ProjectOf.Launch());
-            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun).Answers<UploadedFilesDto>().TakesFiles().Need(Permission.Write, ProjectOf.JobRun());
+            uploads.MapPost("/upload" + kind, ToSession)
+                .Answers(202)
+                .TakesFiles()
+                .Need(Permission.Write, ProjectOf.Session());
+            uploads.MapPost("/launch/{id:long}/upload" + kind, ToLaunch)
+                .Answers<UploadedFilesDto>(202)
+                .TakesFiles()
+                .Need(Permission.Write, ProjectOf.Launch());
+            uploads.MapPost("/jobrun/{id:long}/upload" + kind, ToJobRun)
+                .Answers<UploadedFilesDto>()
+                .TakesFiles()
+                .Need(Permission.Write, ProjectOf.JobRun());
         }
         uploads.MapPost("/launch/upload", ToNewLaunch).TakesFiles().NeedSignIn();
     }
@@ -53,18 +60,23 @@ internal static class UploadEndpoints
 
     /// <summary>The ids behind a job run, by its id or by the uids of job and run.</summary>
     internal static async Task<ExternalRunResponseDto> Find(
-        long? projectId, string? jobUid, string? jobRunUid, long? jobRunId, HttpContext http, Db db, Access access, CancellationToken stop)
+        long? projectId, string? jobUid, string? jobRunUid, long? jobRunId, HttpContext http, Db db, Access access,
+        CancellationToken stop)
     {
         var run = await db.JobRuns.Where(row => jobRunId != null
                 ? row.Id == jobRunId
-                : row.ProjectId == projectId && row.Uid == jobRunUid && db.Jobs.Any(job => job.Id == row.JobId && job.Uid == jobUid))
+                : row.ProjectId == projectId && row.Uid == jobRunUid
+                    && db.Jobs.Any(job => job.Id == row.JobId && job.Uid == jobUid))
             .FirstOrDefaultAsync(stop) ?? throw Refusal.NotFound($"Job run {jobRunId?.ToString() ?? jobRunUid}");
         await access.Demand(http.Signed(), run.ProjectId, Permission.Read, $"Job run {run.Id}", stop);
         return new(run.ProjectId, run.JobId, run.Id, run.LaunchId);
     }
 
-    /// <summary>Multipart parts file[] and archive[] into the session `id`. What is answered 202 is stored and counted.</summary>
-    internal static async Task<IResult> ToSession(long id, HttpContext http, Sessions sessions, FolderUpload folder, CancellationToken stop)
+    /// <summary>
+    /// Multipart parts file[] and archive[] into the session `id`. What is answered 202 is stored and counted.
+    /// </summary>
+    internal static async Task<IResult> ToSession(
+        long id, HttpContext http, Sessions sessions, FolderUpload folder, CancellationToken stop)
     {
         var session = await sessions.Open(id, stop);
         if (await folder.Receive(http.Request, _ => Task.FromResult(session), infoFirst: false, stop) is null)
@@ -73,22 +85,28 @@ internal static class UploadEndpoints
     }
 
     /// <summary>Files into an open launch, in a session of their own. Part info: {"envVarValues": […]}.</summary>
-    internal static async Task<IResult> ToLaunch(long id, HttpContext http, Db db, FolderUpload folder, CancellationToken stop)
+    internal static async Task<IResult> ToLaunch(
+        long id, HttpContext http, Db db, FolderUpload folder, CancellationToken stop)
     {
-        var launch = await db.Launches.Where(row => row.Id == id).Select(row => new { row.State, row.ProjectId }).FirstAsync(stop);
+        var launch = await db.Launches.Where(row => row.Id == id)
+            .Select(row => new { row.State, row.ProjectId })
+            .FirstAsync(stop);
         if (launch.State != LaunchState.Open) throw Refusal.LaunchClosed(id);
         var done = await folder.ReceiveInto(new(launch.ProjectId, id, null, null), http, stop);
         return Results.Json(done, statusCode: StatusCodes.Status202Accepted);
     }
 
     /// <summary>Files into the launch of a job run. Answers {"filesCount": n}.</summary>
-    internal static async Task<IResult> ToJobRun(long id, HttpContext http, Db db, FolderUpload folder, CancellationToken stop)
+    internal static async Task<IResult> ToJobRun(
+        long id, HttpContext http, Db db, FolderUpload folder, CancellationToken stop)
     {
         var run = await db.JobRuns.FirstAsync(row => row.Id == id, stop);
         return Results.Json(await folder.ReceiveInto(new(run.ProjectId, run.LaunchId, run.JobId, id), http, stop));
     }
 
-    /// <summary>A new launch with its files. Part info: {"projectId", "name", "tags", "links", "issues", "envVarValues"}.</summary>
+    /// <summary>
+    /// A new launch with its files. Part info: {"projectId", "name", "tags", "links", "issues", "envVarValues"}.
+    /// </summary>
     internal static async Task<UploadedFilesDto> ToNewLaunch(
         HttpContext http, Db db, Access access, FolderUpload folder, SessionStart sessions, TimeProvider clock,
         IOptions<JsonOptions> json, CancellationToken stop)
@@ -107,13 +125,16 @@ internal static class UploadEndpoints
             var launch = new Launch
             {
                 ProjectId = project, Name = name, Links = [.. body.Links ?? []], Issues = [.. body.Issues ?? []],
-                CreatedAt = now, CreatedBy = caller.Username, ModifiedAt = now, ModifiedBy = caller.Username, LastActivityAt = now,
+                CreatedAt = now, CreatedBy = caller.Username, ModifiedAt = now, ModifiedBy = caller.Username,
+                LastActivityAt = now,
             };
             db.Launches.Add(launch);
             await db.SaveChangesAsync(stop);
             await LaunchTags.Set(db, launch.Id, (body.Tags ?? []).Select(tag => tag.Name ?? ""), stop);
-            return session = await sessions.Open(new(project, launch.Id, null, null), [], body.Chosen(), caller.Username, stop);
-        }, infoFirst: true, stop) ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
+            return session = await sessions.Open(
+                new(project, launch.Id, null, null), [], body.Chosen(), caller.Username, stop);
+        }, infoFirst: true, stop)
+            ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
         return new(session!.LaunchId, session.SessionId, sorter.Count);
     }
 }

@@ -20,7 +20,8 @@ internal sealed class Variant
         TestId = testId;
         Name = result.Name;
         FullName = result.FullName;
-        Labels = [.. result.Labels.OrderBy(label => label.Name, StringComparer.Ordinal).ThenBy(label => label.Value, StringComparer.Ordinal)];
+        Labels = [.. result.Labels.OrderBy(label => label.Name, StringComparer.Ordinal)
+            .ThenBy(label => label.Value, StringComparer.Ordinal)];
         var text = new StringBuilder(Name).Append('\0').Append(FullName);
         foreach (var label in Labels) text.Append('\0').Append(label.Name).Append('\u0001').Append(label.Value);
         Digest = new Guid(MD5.HashData(Encoding.UTF8.GetBytes(text.ToString())), bigEndian: true);
@@ -43,6 +44,8 @@ internal sealed class Variant
 
     public long? Layer(ProjectMapping mapping) => Labels
         .Where(label => label.Name == "layer")
-        .Select(label => mapping.Layers.TryGetValue(label.Value.ToLowerInvariant(), out var layer) ? layer : (long?)null)
+        .Select(label => mapping.Layers.TryGetValue(label.Value.ToLowerInvariant(), out var layer)
+            ? layer
+            : (long?)null)
         .FirstOrDefault(layer => layer is not null);
 }

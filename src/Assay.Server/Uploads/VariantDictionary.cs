@@ -21,7 +21,8 @@ internal sealed class VariantDictionary
     /// before: the rows of one that fails never existed.
     /// </summary>
     public async Task<IReadOnlyList<KnownVariant>> Resolve(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings,
+        CancellationToken stop)
     {
         var found = new Dictionary<(long TestId, Guid Digest), KnownVariant>(variants.Count);
         foreach (var variant in variants)
@@ -82,23 +83,28 @@ internal sealed class VariantDictionary
         }
         if (rows.Count == 0) return;
         var groupsOf = await ReadGroups(connection, [.. rows.Select(row => row.Id)], stop);
-        foreach (var (id, testId, digest) in rows) found[(testId, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
+        foreach (var (id, testId, digest) in rows)
+            found[(testId, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
     }
 
-    private static async Task<Dictionary<long, Placement[]>> ReadGroups(NpgsqlConnection connection, long[] variantIds, CancellationToken stop)
+    private static async Task<Dictionary<long, Placement[]>> ReadGroups(
+        NpgsqlConnection connection, long[] variantIds, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand(
-            "select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)", connection);
+            "select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)",
+            connection);
         command.Parameters.AddWithValue(variantIds);
         var rows = new List<(long Id, Placement Placement)>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
             rows.Add((row.GetInt64(0), new(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4))));
-        return rows.GroupBy(pair => pair.Id).ToDictionary(pairs => pairs.Key, pairs => pairs.Select(pair => pair.Placement).ToArray());
+        return rows.GroupBy(pair => pair.Id)
+            .ToDictionary(pairs => pairs.Key, pairs => pairs.Select(pair => pair.Placement).ToArray());
     }
 
     private static async Task Make(
-        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, List<Warning> warnings, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, List<Warning> warnings,
+        CancellationToken stop)
     {
         var valueOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
         var valuesOf = missing.Select(variant => variant.Values(mapping)
@@ -118,7 +124,8 @@ internal sealed class VariantDictionary
             await import.CompleteAsync(stop);
         }
         await using (var import = await connection.BeginBinaryImportAsync(
-            "copy test_variant_group (variant_id, tree_id, parent_id, group_id, leaf) from stdin (format binary)", stop))
+            "copy test_variant_group (variant_id, tree_id, parent_id, group_id, leaf) from stdin (format binary)",
+            stop))
         {
             for (var index = 0; index < missing.Count; index++)
                 if (made.TryGetValue((missing[index].TestId, missing[index].Digest), out var id))
@@ -133,7 +140,8 @@ internal sealed class VariantDictionary
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
-            insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels, test_layer_id)
+            insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
+              test_layer_id)
             select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer
             from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[])
               with ordinality as v(test_id, digest, name, full_name, labels, layer, at)
@@ -145,7 +153,8 @@ internal sealed class VariantDictionary
         command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
         command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
         command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
-        command.Parameters.AddWithValue(missing.Select(variant => JsonSerializer.Serialize(variant.Labels, JsonSerializerOptions.Web)).ToArray());
+        command.Parameters.AddWithValue(
+            missing.Select(variant => JsonSerializer.Serialize(variant.Labels, JsonSerializerOptions.Web)).ToArray());
         command.Parameters.Add(new()
         {
             Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),

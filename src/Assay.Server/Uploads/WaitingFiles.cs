@@ -25,7 +25,8 @@ internal sealed class WaitingFiles(Settings settings) : IDisposable
     }
 
     public async Task Give(
-        FileSorter sorter, Func<FileSorter, string, bool, string?, Stream, CancellationToken, Task> take, CancellationToken stop)
+        FileSorter sorter, Func<FileSorter, string, bool, string?, Stream, CancellationToken, Task> take,
+        CancellationToken stop)
     {
         foreach (var (name, archive, type, path) in files)
         {

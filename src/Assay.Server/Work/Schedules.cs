@@ -8,7 +8,9 @@ namespace Assay.Server.Work;
 /// Everything the server does by itself, and when. The state that is worked on is in the database, so any number of
 /// servers may run this at once and none keeps anything another one needs; see docs/adr/0002.
 /// </summary>
-internal sealed class Schedules(IServiceScopeFactory scopes, ClosingQueue closing, TimeProvider clock, ILogger<Schedules> logger) : BackgroundService
+internal sealed class Schedules(
+    IServiceScopeFactory scopes, ClosingQueue closing, TimeProvider clock, ILogger<Schedules> logger)
+    : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         Closing(stoppingToken),
@@ -26,12 +28,16 @@ internal sealed class Schedules(IServiceScopeFactory scopes, ClosingQueue closin
     {
         while (!stop.IsCancellationRequested)
         {
-            await Try("closing launches", async (services, cancel) => await services.GetRequiredService<LaunchClosing>().Sweep(cancel), stop);
-            await closing.Wait(TimeSpan.FromSeconds(10), stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Try(
+                "closing launches",
+                async (services, cancel) => await services.GetRequiredService<LaunchClosing>().Sweep(cancel), stop);
+            await closing.Wait(TimeSpan.FromSeconds(10), stop)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 
-    private async Task Every(TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
+    private async Task Every(
+        TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(period, clock);
         try

@@ -33,8 +33,9 @@ internal sealed class Person : IDisposable
     public static async Task<Person> Of(HttpClient admin, string role = "user")
     {
         var username = "P" + Guid.NewGuid().ToString("N");
-        var made = await admin.Post("/api/account/register",
-            $$"""{"username":"{{username}}","password":"{{Password}}","email":"p@example.org","globalRole":"{{role}}"}""").Done();
+        var made = await admin.Post("/api/account/register", $$"""
+            {"username":"{{username}}","password":"{{Password}}","email":"p@example.org","globalRole":"{{role}}"}
+            """).Done();
         var person = new Person(admin.BaseAddress!, (long)made.Body["id"]!, username);
         using var bearer = await person.ByBearer();
         var token = await bearer.Post("/api/token", """{"name":"t"}""").Done();

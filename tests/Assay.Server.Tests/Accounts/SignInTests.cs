@@ -15,7 +15,8 @@ public sealed class SignInTests(RunningServer server)
     public async Task An_api_token_works_whatever_its_scheme_is_called(string scheme)
     {
         using var http = server.Anonymous();
-        http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"{scheme} {await Team.AdminToken(server)}");
+        http.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Authorization", $"{scheme} {await Team.AdminToken(server)}");
         foreach (var path in (string[])["/api/account/me", "/api/rs/project", "/api/uaa/account/me"])
         {
             using var response = await http.GetAsync(path);
@@ -29,7 +30,10 @@ public sealed class SignInTests(RunningServer server)
     public async Task A_token_is_exchanged_for_a_bearer_by_form_or_multipart(bool multipart)
     {
         using var http = server.Anonymous();
-        var fields = new Dictionary<string, string> { ["grant_type"] = "apitoken", ["scope"] = "openid", ["token"] = await Team.AdminToken(server) };
+        var fields = new Dictionary<string, string>
+        {
+            ["grant_type"] = "apitoken", ["scope"] = "openid", ["token"] = await Team.AdminToken(server),
+        };
         HttpContent form = new FormUrlEncodedContent(fields);
         if (multipart)
         {
@@ -50,9 +54,12 @@ public sealed class SignInTests(RunningServer server)
     {
         using var http = server.Anonymous();
         using var response = await http.PostAsync("/api/uaa/oauth/token",
-            new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "apitoken", ["token"] = "nonsense" }));
+            new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["grant_type"] = "apitoken", ["token"] = "nonsense" }));
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Contains("Bad credentials", (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["message"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "Bad credentials", (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["message"]!,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -61,7 +68,8 @@ public sealed class SignInTests(RunningServer server)
     [InlineData("admin", "", "x", "x", "Validation error")]
     [InlineData("admin", "wrong", "", "", "An expected CSRF token cannot be found")]
     [InlineData("admin", "wrong", "x", "y", "Invalid CSRF Token")]
-    public async Task The_form_of_browsers_refuses_with_the_words_clients_know(string username, string password, string cookie, string header, string message)
+    public async Task The_form_of_browsers_refuses_with_the_words_clients_know(
+        string username, string password, string cookie, string header, string message)
     {
         using var http = server.Anonymous();
         using var response = await Form(http, username, password, cookie, header);
@@ -75,19 +83,24 @@ public sealed class SignInTests(RunningServer server)
         using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = server.Address };
         using var signedIn = await Form(http, "admin", RunningServer.AdminPassword, "v", "v");
         Assert.Equal(200, (int)(await signedIn.Content.ReadFromJsonAsync<JsonNode>())!["status"]!);
-        var session = signedIn.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("ALLURE_TESTOPS_SESSION=", StringComparison.Ordinal)).Split(';')[0];
+        var session = signedIn.Headers.GetValues("Set-Cookie")
+            .First(cookie => cookie.StartsWith("ALLURE_TESTOPS_SESSION=", StringComparison.Ordinal))
+            .Split(';')[0];
         http.DefaultRequestHeaders.Add("Cookie", session + "; XSRF-TOKEN=v");
         using (var read = await http.GetAsync("/api/account/me")) Assert.Equal(HttpStatusCode.OK, read.StatusCode);
-        using (var bare = await http.PostAsJsonAsync("/api/token", new { name = "x" })) Assert.Equal(HttpStatusCode.Forbidden, bare.StatusCode);
+        using (var bare = await http.PostAsJsonAsync("/api/token", new { name = "x" }))
+            Assert.Equal(HttpStatusCode.Forbidden, bare.StatusCode);
         http.DefaultRequestHeaders.Add("X-XSRF-TOKEN", "v");
-        using (var echoed = await http.PostAsJsonAsync("/api/token", new { name = "x" })) Assert.Equal(HttpStatusCode.OK, echoed.StatusCode);
+        using (var echoed = await http.PostAsJsonAsync("/api/token", new { name = "x" }))
+            Assert.Equal(HttpStatusCode.OK, echoed.StatusCode);
     }
 
     [Fact]
     public async Task Five_wrong_passwords_lock_the_account_for_a_while()
     {
         var name = "l" + Guid.NewGuid().ToString("N");
-        await using (var insert = server.Database.CreateCommand("insert into account (username, password_hash, role, created_at) values ($1, $2, 1, now())"))
+        await using (var insert = server.Database.CreateCommand(
+            "insert into account (username, password_hash, role, created_at) values ($1, $2, 1, now())"))
         {
             insert.Parameters.AddWithValue(name);
             insert.Parameters.AddWithValue(Assay.Server.Accounts.SignIn.HashOf("right"));
@@ -96,7 +109,9 @@ public sealed class SignInTests(RunningServer server)
         using var http = server.Anonymous();
         for (var tries = 0; tries < 5; tries++) (await Form(http, name, "wrong", "v", "v")).Dispose();
         using var locked = await Form(http, name, "right", "v", "v");
-        Assert.Contains("locked", (string)(await locked.Content.ReadFromJsonAsync<JsonNode>())!["message"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            "locked", (string)(await locked.Content.ReadFromJsonAsync<JsonNode>())!["message"]!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,16 +130,19 @@ public sealed class SignInTests(RunningServer server)
     public async Task The_secret_of_a_token_is_in_no_table()
     {
         var secret = await Team.AdminToken(server);
-        await using var find = server.Database.CreateCommand("select count(*) from api_token t where t::text like '%' || $1 || '%'");
+        await using var find = server.Database.CreateCommand(
+            "select count(*) from api_token t where t::text like '%' || $1 || '%'");
         find.Parameters.AddWithValue(secret);
         Assert.Equal(0L, await find.ExecuteScalarAsync());
     }
 
-    private static Task<HttpResponseMessage> Form(HttpClient http, string username, string password, string cookie, string header)
+    private static Task<HttpResponseMessage> Form(
+        HttpClient http, string username, string password, string cookie, string header)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/api/login/system")
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["username"] = username, ["password"] = password }),
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["username"] = username, ["password"] = password }),
         };
         if (cookie.Length > 0) request.Headers.Add("Cookie", $"XSRF-TOKEN={cookie}");
         if (header.Length > 0) request.Headers.Add("X-XSRF-TOKEN", header);

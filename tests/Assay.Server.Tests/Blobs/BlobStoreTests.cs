@@ -88,7 +88,8 @@ public sealed class BlobStoreTests : IDisposable
 
     private string[] Files() => Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
 
-    private static void Age(string file) => File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
+    private static void Age(string file) =>
+        File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
 
     /// <summary>A connection that ends in the middle.</summary>
     private sealed class Breaking : MemoryStream

@@ -17,9 +17,11 @@ public sealed class BlobSweeperTests(RunningServer server)
         using var team = await Team.Of(server);
         var (shared, lonely) = ($"shared {Guid.NewGuid()}", $"lonely {Guid.NewGuid()}");
         var kept = await team.Upload([WithFiles("a.b.one", "1-attachment.txt"), File("1-attachment.txt", shared)]);
-        var deleted = await team.Upload(
-            [WithFiles("a.b.two", "1-attachment.txt", "2-attachment.txt"), File("1-attachment.txt", shared), File("2-attachment.txt", lonely)]);
-        using (var gone = await team.Http.DeleteAsync($"/api/launch/{deleted}")) Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        var deleted = await team.Upload([
+            WithFiles("a.b.two", "1-attachment.txt", "2-attachment.txt"),
+            File("1-attachment.txt", shared), File("2-attachment.txt", lonely)]);
+        using (var gone = await team.Http.DeleteAsync($"/api/launch/{deleted}"))
+            Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         await server.Services.GetRequiredService<LaunchSpace>().Sweep(TestContext.Current.CancellationToken);
         Age(shared);
         Age(lonely);
@@ -35,10 +37,13 @@ public sealed class BlobSweeperTests(RunningServer server)
 
     private static (string, byte[]) WithFiles(string fullName, params string[] files)
     {
-        var attachments = string.Join(',', files.Select(file => $$"""{"name":"log","source":"{{file}}","type":"text/plain"}"""));
+        var attachments = string.Join(
+            ',', files.Select(file => $$"""{"name":"log","source":"{{file}}","type":"text/plain"}"""));
         var uuid = Guid.NewGuid();
-        return ($"{uuid}-result.json", Encoding.UTF8.GetBytes(
-            $$"""{"uuid":"{{uuid}}","name":"{{fullName}}","fullName":"{{fullName}}","status":"passed","attachments":[{{attachments}}]}"""));
+        return ($"{uuid}-result.json", Encoding.UTF8.GetBytes($$"""
+            {"uuid":"{{uuid}}","name":"{{fullName}}","fullName":"{{fullName}}","status":"passed",
+             "attachments":[{{attachments}}]}
+            """));
     }
 
     private string PathOf(string content)

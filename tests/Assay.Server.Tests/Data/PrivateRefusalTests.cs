@@ -15,7 +15,8 @@ public sealed class PrivateRefusalTests(PrivateRefusalTests.Holder holder)
         await using var second = ServerProcess.Launch("--data", holder.Folder);
 
         Assert.Equal(1, await second.ExitCode());
-        Assert.Contains($"Another Assay server (process {holder.Server.Id}) uses", second.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Another Assay server (process {holder.Server.Id}) uses", second.Output, StringComparison.Ordinal);
         using var client = await holder.Server.Client();
         Assert.True((await client.GetAsync("/health/ready")).IsSuccessStatusCode);
     }
@@ -54,7 +55,9 @@ public sealed class PrivateRefusalTests(PrivateRefusalTests.Holder holder)
         Assert.Contains("apt-get install postgresql", server.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>The folder belongs to whoever runs the tests, closed to others; root's database runs as another user.</summary>
+    /// <summary>
+    /// The folder belongs to whoever runs the tests, closed to others; root's database runs as another user.
+    /// </summary>
     [Fact]
     public async Task The_database_never_runs_as_root()
     {

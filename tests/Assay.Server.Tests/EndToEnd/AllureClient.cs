@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Assay.Server.Tests.EndToEnd;
 
-/// <summary>The real Allure 3 command line with its testops plugin, installed once per run from the lock file beside this.</summary>
+/// <summary>
+/// The real Allure 3 command line with its testops plugin, installed once per run from the lock file beside this.
+/// </summary>
 internal sealed class AllureClient
 {
     private const string Lock = "package-lock.json";
@@ -23,7 +25,8 @@ internal sealed class AllureClient
             Directory.CreateDirectory(place);
             foreach (var file in (string[])["package.json", Lock, "allurerc.mjs"])
                 File.Copy(Path.Combine(source, file), Path.Combine(place, file), overwrite: true);
-            if (!installed) await Run(place, "npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string?>());
+            if (!installed)
+                await Run(place, "npm", ["ci", "--no-audit", "--no-fund"], new Dictionary<string, string?>());
             return new(place);
         }
         finally
@@ -36,20 +39,28 @@ internal sealed class AllureClient
     public Task<string> Generate(string results, IReadOnlyDictionary<string, string?> environment) =>
         Run(folder, "npx", ["allure", "generate", results], environment);
 
-    private static async Task<string> Run(string folder, string program, string[] arguments, IReadOnlyDictionary<string, string?> environment)
+    private static async Task<string> Run(
+        string folder, string program, string[] arguments, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CI", StringComparison.Ordinal) || name.StartsWith("GIT", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        var ofPipelines = start.Environment.Keys
+            .Where(name => name.StartsWith("CI", StringComparison.Ordinal)
+                || name.StartsWith("GIT", StringComparison.Ordinal))
+            .ToList();
+        foreach (var name in ofPipelines) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         var text = await output + await errors;
-        return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{text}");
+        return process.ExitCode == 0
+            ? text
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{text}");
     }
 }

@@ -50,11 +50,14 @@ public sealed class AllureClientTests(RunningServer server)
     public async Task Folders_of_real_adapters_arrive_whole_as_files(string adapter)
     {
         using var team = await Team.Of(server);
-        var launch = await team.Upload(Directory.GetFiles(Results(adapter)).Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))));
+        var launch = await team.Upload(Directory.GetFiles(Results(adapter))
+            .Select(file => (Path.GetFileName(file), File.ReadAllBytes(file))));
         await Matches(team, launch, adapter);
     }
 
-    /// <summary>Executions, attempts and files, against the folder. The plugin sends only the last attempt of each test.</summary>
+    /// <summary>
+    /// Executions, attempts and files, against the folder. The plugin sends only the last attempt of each test.
+    /// </summary>
     private async Task Matches(Team team, long launch, string adapter, bool retriesSent = true)
     {
         var expected = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Golden(adapter), "expected.json")))!;
@@ -66,7 +69,8 @@ public sealed class AllureClientTests(RunningServer server)
             Assert.NotEmpty((string)result["name"]!);
         }
         await using var count = server.Database.CreateCommand($"""
-            select (select count(*) from test_result where launch_id = {launch}), (select count(*) from attachment where launch_id = {launch} and blob is not null),
+            select (select count(*) from test_result where launch_id = {launch}),
+              (select count(*) from attachment where launch_id = {launch} and blob is not null),
               (select count(*) from attachment where launch_id = {launch} and blob is null)
             """);
         await using var row = await count.ExecuteReaderAsync();
@@ -81,20 +85,24 @@ public sealed class AllureClientTests(RunningServer server)
     private async Task<Dictionary<string, string?>> Environment(Team team) => new(StringComparer.Ordinal)
     {
         ["ALLURE_ENDPOINT"] = server.Address.ToString().TrimEnd('/'), ["ALLURE_TOKEN"] = await Team.AdminToken(server),
-        ["ALLURE_PROJECT_ID"] = team.ProjectId.ToString(), ["ALLURE_LAUNCH_NAME"] = "By the plugin", ["ALLURE_TESTOPS_ENABLED"] = "true",
+        ["ALLURE_PROJECT_ID"] = team.ProjectId.ToString(), ["ALLURE_LAUNCH_NAME"] = "By the plugin",
+        ["ALLURE_TESTOPS_ENABLED"] = "true",
     };
 
     private static readonly Dictionary<string, string> GitLab = new()
     {
-        ["GITLAB_CI"] = "true", ["CI"] = "true", ["CI_PROJECT_ID"] = "77", ["CI_PROJECT_NAME"] = "shop", ["CI_PROJECT_URL"] = "https://git.example/shop",
-        ["CI_SERVER_URL"] = "https://git.example", ["CI_PIPELINE_ID"] = "4812", ["CI_PIPELINE_URL"] = "https://git.example/shop/-/pipelines/4812",
-        ["CI_JOB_NAME"] = "e2e", ["CI_JOB_ID"] = "9", ["CI_JOB_URL"] = "https://git.example/shop/-/jobs/9", ["CI_COMMIT_BRANCH"] = "main",
+        ["GITLAB_CI"] = "true", ["CI"] = "true", ["CI_PROJECT_ID"] = "77", ["CI_PROJECT_NAME"] = "shop",
+        ["CI_PROJECT_URL"] = "https://git.example/shop", ["CI_SERVER_URL"] = "https://git.example",
+        ["CI_PIPELINE_ID"] = "4812", ["CI_PIPELINE_URL"] = "https://git.example/shop/-/pipelines/4812",
+        ["CI_JOB_NAME"] = "e2e", ["CI_JOB_ID"] = "9", ["CI_JOB_URL"] = "https://git.example/shop/-/jobs/9",
+        ["CI_COMMIT_BRANCH"] = "main",
     };
 
     private static readonly Dictionary<string, string> GitHub = new()
     {
-        ["GITHUB_ACTIONS"] = "true", ["CI"] = "true", ["GITHUB_REPOSITORY"] = "acme/shop", ["GITHUB_SERVER_URL"] = "https://github.example",
-        ["GITHUB_WORKFLOW"] = "e2e", ["GITHUB_RUN_ID"] = "9001", ["GITHUB_RUN_NUMBER"] = "41", ["GITHUB_JOB"] = "test", ["GITHUB_REF"] = "refs/heads/main",
+        ["GITHUB_ACTIONS"] = "true", ["CI"] = "true", ["GITHUB_REPOSITORY"] = "acme/shop",
+        ["GITHUB_SERVER_URL"] = "https://github.example", ["GITHUB_WORKFLOW"] = "e2e", ["GITHUB_RUN_ID"] = "9001",
+        ["GITHUB_RUN_NUMBER"] = "41", ["GITHUB_JOB"] = "test", ["GITHUB_REF"] = "refs/heads/main",
     };
 
     private static string Golden(string adapter) => Path.Combine(AppContext.BaseDirectory, "Golden", adapter);

@@ -27,7 +27,8 @@ public sealed partial class PublishedReportTests(RunningServer server)
         });
 
         Assert.Contains("Next reports have been published", printed, StringComparison.Ordinal);
-        var report = Assert.Single((await team.Get($"/api/test-report?projectId={team.ProjectId}"))["content"]!.AsArray())!;
+        var report = Assert.Single(
+            (await team.Get($"/api/test-report?projectId={team.ProjectId}"))["content"]!.AsArray())!;
         Assert.Equal(("Published", !isPrivate), ((string)report["name"]!, (bool)report["isPublic"]!));
         Assert.Equal(3, Addresses().Count(printed));
         foreach (Match address in Addresses().Matches(printed))

@@ -22,7 +22,8 @@ public sealed class KilledServerTests : IDisposable
         {
             team = await Team.Of(await killed.Admin());
             var attachment = ("1-attachment.txt", Encoding.UTF8.GetBytes("what was seen"));
-            launch = await team.Upload([.. Enumerable.Range(0, 200).Select(index => AllureFile.Result($"a.b.test{index}")), attachment]);
+            launch = await team.Upload(
+                [.. Enumerable.Range(0, 200).Select(index => AllureFile.Result($"a.b.test{index}")), attachment]);
             await killed.Kill();
         }
 
@@ -47,7 +48,8 @@ public sealed class KilledServerTests : IDisposable
         await using (var killed = await ServerProcess.Start(Arguments))
         {
             team = await Team.Of(await killed.Admin());
-            launch = await team.Upload(Enumerable.Range(0, Tests).Select(index => AllureFile.Result($"a.b.test{index}", index % 5 == 0 ? "failed" : "passed")));
+            launch = await team.Upload(Enumerable.Range(0, Tests)
+                .Select(index => AllureFile.Result($"a.b.test{index}", index % 5 == 0 ? "failed" : "passed")));
             await team.Post($"/api/launch/{launch}/close");
             await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
             await killed.Kill();
@@ -58,8 +60,11 @@ public sealed class KilledServerTests : IDisposable
         await after.Close(launch);
 
         Assert.True((bool)(await after.Get($"/api/launch/{launch}"))["closed"]!);
-        Assert.Equal(new Dictionary<string, long> { ["passed"] = Tests / 5 * 4, ["failed"] = Tests / 5 }, await after.Statistic(launch));
-        var cases = (await after.Get($"/api/testresult?launchId={launch}&size=10000"))["content"]!.AsArray().Select(result => (long)result!["testCaseId"]!);
+        Assert.Equal(
+            new Dictionary<string, long> { ["passed"] = Tests / 5 * 4, ["failed"] = Tests / 5 },
+            await after.Statistic(launch));
+        var cases = (await after.Get($"/api/testresult?launchId={launch}&size=10000"))["content"]!.AsArray()
+            .Select(result => (long)result!["testCaseId"]!);
         Assert.Equal(Tests, cases.Where(id => id > 0).Distinct().Count());
     }
 
@@ -73,7 +78,8 @@ public sealed class KilledServerTests : IDisposable
             team = await Team.Of(await stopped.Admin());
             launch = await team.Upload([AllureFile.Result("a.b.first")]);
             using var slow = new SlowBody([AllureFile.Result("a.b.second")]);
-            var upload = team.Http.PostAsync($"/api/launch/{launch}/upload", slow.Content, TestContext.Current.CancellationToken);
+            var upload = team.Http.PostAsync(
+                $"/api/launch/{launch}/upload", slow.Content, TestContext.Current.CancellationToken);
             await slow.Begun;
             stopped.Signal(Unix.Terminate);
             await Task.Delay(300, TestContext.Current.CancellationToken);

@@ -36,7 +36,8 @@ public sealed class RunningServer : IAsyncLifetime
             ["--data", DataFolder, "--port", "0", "--admin-password", AdminPassword, .. own.Arguments],
             builder => builder.Logging.ClearProviders().AddProvider(Logs));
         await server.App.StartAsync();
-        Address = new(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var kestrel = Services.GetRequiredService<IServer>();
+        Address = new(kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public HttpClient Anonymous() => new() { BaseAddress = Address };
@@ -49,8 +50,11 @@ public sealed class RunningServer : IAsyncLifetime
     }
 
     /// <summary>A connection string to a database that does not exist yet, on the server's PostgreSQL.</summary>
-    public string AnotherDatabase() => new NpgsqlConnectionStringBuilder(
-        Services.GetRequiredService<Database>().ConnectionString) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
+    public string AnotherDatabase()
+    {
+        var shared = Services.GetRequiredService<Database>().ConnectionString;
+        return new NpgsqlConnectionStringBuilder(shared) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
+    }
 
     public async ValueTask DisposeAsync()
     {

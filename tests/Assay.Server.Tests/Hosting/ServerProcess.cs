@@ -27,7 +27,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it on a free port of the loopback interface.</summary>
-    public static ServerProcess Launch(params string[] arguments) => Launch(new Dictionary<string, string>(), arguments);
+    public static ServerProcess Launch(params string[] arguments) =>
+        Launch(new Dictionary<string, string>(), arguments);
 
     private static ServerProcess Launch(Dictionary<string, string> environment, string[] arguments)
     {
@@ -37,11 +38,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
+        var ofAssay = start.Environment.Keys
+            .Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal))
+            .ToList();
+        foreach (var name in ofAssay) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var argument in (string[])
-            [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1", .. arguments])
+            [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1",
+                .. arguments])
             start.ArgumentList.Add(argument);
 
         var server = new ServerProcess(new Process { StartInfo = start });
@@ -55,7 +59,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Launches it and waits until it says that it is ready.</summary>
-    public static Task<ServerProcess> Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
+    public static Task<ServerProcess> Start(params string[] arguments) =>
+        Start(new Dictionary<string, string>(), arguments);
 
     public static async Task<ServerProcess> Start(Dictionary<string, string> environment, params string[] arguments)
     {
@@ -68,7 +73,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<HttpClient> Client() => new() { BaseAddress = await Address() };
 
-    /// <summary>A client that is signed in; the server was started with <see cref="RunningServer.AdminPassword"/>.</summary>
+    /// <summary>
+    /// A client that is signed in; the server was started with <see cref="RunningServer.AdminPassword"/>.
+    /// </summary>
     public async Task<HttpClient> Admin()
     {
         var http = await Client();

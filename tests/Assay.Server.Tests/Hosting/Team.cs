@@ -21,7 +21,8 @@ internal sealed class Team : IDisposable
     public static async Task<Team> Of(HttpClient signedIn, bool isPublic = false)
     {
         var team = new Team(signedIn);
-        var project = await team.Post("/api/project", new JsonObject { ["name"] = "T" + Guid.NewGuid().ToString("N"), ["isPublic"] = isPublic });
+        var project = await team.Post(
+            "/api/project", new JsonObject { ["name"] = "T" + Guid.NewGuid().ToString("N"), ["isPublic"] = isPublic });
         team.ProjectId = (long)project["id"]!;
         return team;
     }
@@ -30,10 +31,12 @@ internal sealed class Team : IDisposable
     {
         if (adminToken is not null) return adminToken;
         using var http = server.Anonymous();
-        using var exchanged = await http.PostAsync("/api/uaa/oauth/token", new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "password", ["username"] = "admin", ["password"] = RunningServer.AdminPassword, ["scope"] = "openid",
-        }));
+        using var exchanged = await http.PostAsync("/api/uaa/oauth/token",
+            new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "password", ["username"] = "admin", ["password"] = RunningServer.AdminPassword,
+                ["scope"] = "openid",
+            }));
         var bearer = (string)(await exchanged.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!;
         http.DefaultRequestHeaders.Authorization = new("Bearer", bearer);
         using var made = await http.PostAsJsonAsync("/api/token", new { name = "tests" });
@@ -47,9 +50,11 @@ internal sealed class Team : IDisposable
 
     public async Task<JsonNode> Post(string path, JsonNode? body = null)
     {
-        using var response = await Http.PostAsync(path, new StringContent(body?.ToJsonString() ?? "", System.Text.Encoding.UTF8, "application/json"));
+        using var response = await Http.PostAsync(
+            path, new StringContent(body?.ToJsonString() ?? "", System.Text.Encoding.UTF8, "application/json"));
         var text = await response.Content.ReadAsStringAsync();
-        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"{path}: {(int)response.StatusCode} {text}", null, response.StatusCode);
+        if (!response.IsSuccessStatusCode)
+            throw new HttpRequestException($"{path}: {(int)response.StatusCode} {text}", null, response.StatusCode);
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 
@@ -69,12 +74,14 @@ internal sealed class Team : IDisposable
     public async Task Close(long launch)
     {
         await Post($"/api/launch/{launch}/close");
-        for (var tries = 0; tries < 400 && !(bool)(await Get($"/api/launch/{launch}/progress"))["ready"]!; tries++) await Task.Delay(25);
+        for (var tries = 0; tries < 400 && !(bool)(await Get($"/api/launch/{launch}/progress"))["ready"]!; tries++)
+            await Task.Delay(25);
     }
 
     /// <summary>Counts by status, e.g. passed 5.</summary>
-    public async Task<Dictionary<string, long>> Statistic(long launch) => (await Get($"/api/launch/{launch}/statistic")).AsArray()
-        .ToDictionary(row => (string?)row!["status"] ?? "in_progress", row => (long)row!["count"]!);
+    public async Task<Dictionary<string, long>> Statistic(long launch) =>
+        (await Get($"/api/launch/{launch}/statistic")).AsArray()
+            .ToDictionary(row => (string?)row!["status"] ?? "in_progress", row => (long)row!["count"]!);
 
     public void Dispose() => Http.Dispose();
 }

@@ -27,7 +27,8 @@ public sealed class TelemetryTests : IDisposable
             received.AddOrUpdate(signal, Text(body), (_, before) => before + Text(body));
         });
         await collector.StartAsync(TestContext.Current.CancellationToken);
-        var address = collector.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var address = collector.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
         await using (var server = await ServerProcess.Start(
             new Dictionary<string, string>

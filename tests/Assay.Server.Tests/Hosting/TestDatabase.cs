@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Assay.Server.Tests.Hosting;
 
-/// <summary>A database of its own on the server of ASSAY_TEST_DATABASE; without that the server runs a private one.</summary>
+/// <summary>
+/// A database of its own on the server of ASSAY_TEST_DATABASE; without that the server runs a private one.
+/// </summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly NpgsqlConnectionStringBuilder? address =
@@ -12,7 +14,11 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public IEnumerable<string> Arguments => address is null
         ? []
-        : ["--database", new NpgsqlConnectionStringBuilder(address.ConnectionString) { Database = name }.ConnectionString];
+        :
+        [
+            "--database",
+            new NpgsqlConnectionStringBuilder(address.ConnectionString) { Database = name }.ConnectionString,
+        ];
 
     public async ValueTask DisposeAsync()
     {

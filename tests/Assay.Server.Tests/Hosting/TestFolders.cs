@@ -30,7 +30,9 @@ internal static class TestFolders
     public static int? Postmaster(string folder)
     {
         var file = Path.Combine(folder, "postgres", "postmaster.pid");
-        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var process) ? process : null;
+        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), out var process)
+            ? process
+            : null;
     }
 
     private static bool Abandoned(string folder)

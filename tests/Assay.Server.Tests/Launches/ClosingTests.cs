@@ -13,20 +13,29 @@ public sealed class ClosingTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([
-            AllureFile.Result("shop.Cart.adds", labels: [("epic", "Shop"), ("tag", "smoke"), ("owner", "anna"), ("layer", "api")]),
+            AllureFile.Result(
+                "shop.Cart.adds", labels: [("epic", "Shop"), ("tag", "smoke"), ("owner", "anna"), ("layer", "api")]),
             AllureFile.Result("shop.Cart.removes", "failed")]);
         await team.Close(launch);
 
         Assert.True((bool)(await team.Get($"/api/launch/{launch}"))["closed"]!);
-        Assert.Equal(2L, await Count("select count(*) from test_case where project_id = $1 and automated and external and status_id = -3", team.ProjectId));
+        Assert.Equal(2L, await Count("""
+            select count(*) from test_case where project_id = $1 and automated and external and status_id = -3
+            """, team.ProjectId));
         Assert.Equal(1L, await Count("""
-            select count(*) from test_case c join test_case_tag t on t.test_case_id = c.id join test_tag g on g.id = t.test_tag_id
+            select count(*) from test_case c join test_case_tag t on t.test_case_id = c.id
+            join test_tag g on g.id = t.test_tag_id
             join test_case_member m on m.test_case_id = c.id join test_case_value v on v.test_case_id = c.id
             join custom_field_value f on f.id = v.value_id and f.name = 'Shop'
-            where c.project_id = $1 and g.name = 'smoke' and m.username = 'anna' and c.test_layer_id = -3 and c.full_name = 'shop.Cart.adds'
+            where c.project_id = $1 and g.name = 'smoke' and m.username = 'anna' and c.test_layer_id = -3
+              and c.full_name = 'shop.Cart.adds'
             """, team.ProjectId));
-        Assert.Equal(2L, await Count("select count(*) from test_case_scenario s join test_case c on c.id = s.test_case_id where c.project_id = $1", team.ProjectId));
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => team.Post("/api/upload/session?manual=true", new JsonObject { ["launchId"] = launch }));
+        Assert.Equal(2L, await Count("""
+            select count(*) from test_case_scenario s join test_case c on c.id = s.test_case_id
+            where c.project_id = $1
+            """, team.ProjectId));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            team.Post("/api/upload/session?manual=true", new JsonObject { ["launchId"] = launch }));
         Assert.Equal(HttpStatusCode.Locked, refused.StatusCode);
         Assert.Contains("launch is closed", refused.Message, StringComparison.Ordinal);
     }
@@ -44,7 +53,11 @@ public sealed class ClosingTests(RunningServer server)
         var next = await team.Upload([AllureFile.Result("a.b.one", "failed")]);
         await team.Close(next);
         Assert.Equal(2L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
-        Assert.Equal(1L, await Count("select count(*) from test_case where project_id = $1 and last_status = 0 and last_launch_id = " + next, team.ProjectId));
+        Assert.Equal(
+            1L,
+            await Count(
+                "select count(*) from test_case where project_id = $1 and last_status = 0 and last_launch_id = " + next,
+                team.ProjectId));
     }
 
     [Fact]
@@ -57,7 +70,8 @@ public sealed class ClosingTests(RunningServer server)
         using var form = new MultipartFormDataContent();
         var (name, content) = AllureFile.Result("a.b.flaky", "passed", 2_000);
         form.Add(new ByteArrayContent(content), "file", name);
-        using (var sent = await team.Http.PostAsync($"/api/launch/{launch}/upload", form)) Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        using (var sent = await team.Http.PostAsync($"/api/launch/{launch}/upload", form))
+            Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
         Assert.Equal(new Dictionary<string, long> { ["passed"] = 1 }, await team.Statistic(launch));
     }
 
@@ -66,12 +80,14 @@ public sealed class ClosingTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var id = await Count($"""
-            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by, modified_at, modified_by)
+            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by,
+              modified_at, modified_by)
             values ($1, 'By hand', false, -1, -1, now(), 'anna', now(), 'anna') returning id
             """, team.ProjectId);
         await team.Close(await team.Upload([AllureFile.Result("a.b.automated", allureId: id)]));
         Assert.Equal(1L, await Count($"""
-            select count(*) from test_case where project_id = $1 and id = {id} and automated and has_manual_scenario and name = 'automated'
+            select count(*) from test_case where project_id = $1 and id = {id} and automated and has_manual_scenario
+              and name = 'automated'
               and workflow_id = -2 and status_id = -3
             """, team.ProjectId));
         Assert.Equal(1L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
@@ -81,7 +97,10 @@ public sealed class ClosingTests(RunningServer server)
     public async Task A_filter_of_the_project_keeps_launches_out_of_the_documentation()
     {
         using var team = await Team.Of(server);
-        await Count("insert into project_property (project_id, name, value) values ($1, 'testcase.update.launch.rql', 'name ~= \"main\"') returning id", team.ProjectId);
+        await Count("""
+            insert into project_property (project_id, name, value)
+            values ($1, 'testcase.update.launch.rql', 'name ~= "main"') returning id
+            """, team.ProjectId);
         await team.Close(await team.Upload([AllureFile.Result("a.b.branch")], "feature"));
         Assert.Equal(0L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
         await team.Close(await team.Upload([AllureFile.Result("a.b.branch")], "main"));
@@ -93,10 +112,14 @@ public sealed class ClosingTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         await team.Close(await team.Upload([AllureFile.Result("a.b.kept", labels: ("tag", "first"))]));
-        await Count("insert into test_case_update_policy (project_id, field, policy) values ($1, 'tag', 'from_test_case') returning id", team.ProjectId);
+        await Count("""
+            insert into test_case_update_policy (project_id, field, policy)
+            values ($1, 'tag', 'from_test_case') returning id
+            """, team.ProjectId);
         await team.Close(await team.Upload([AllureFile.Result("a.b.kept", labels: ("tag", "second"))]));
         Assert.Equal(1L, await Count("""
-            select count(*) from test_case c join test_case_tag t on t.test_case_id = c.id join test_tag g on g.id = t.test_tag_id and g.name = 'first'
+            select count(*) from test_case c join test_case_tag t on t.test_case_id = c.id
+            join test_tag g on g.id = t.test_tag_id and g.name = 'first'
             where c.project_id = $1
             """, team.ProjectId));
     }
@@ -106,9 +129,15 @@ public sealed class ClosingTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload(Enumerable.Range(0, 50).Select(index => AllureFile.Result($"a.b.test{index}")));
-        await Count($"update launch set state = 1, closing_cursor = 0, closed_at = now(), closed_by = 'dead' where project_id = $1 and id = {launch} returning id", team.ProjectId);
-        await server.Services.GetRequiredService<Assay.Server.Launches.LaunchClosing>().Sweep(TestContext.Current.CancellationToken);
-        Assert.Equal(2L, await Count($"select state::bigint from launch where project_id = $1 and id = {launch}", team.ProjectId));
+        await Count($"""
+            update launch set state = 1, closing_cursor = 0, closed_at = now(), closed_by = 'dead'
+            where project_id = $1 and id = {launch} returning id
+            """, team.ProjectId);
+        await server.Services.GetRequiredService<Assay.Server.Launches.LaunchClosing>().Sweep(
+            TestContext.Current.CancellationToken);
+        Assert.Equal(
+            2L,
+            await Count($"select state::bigint from launch where project_id = $1 and id = {launch}", team.ProjectId));
         Assert.Equal(50L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
     }
 
@@ -117,11 +146,18 @@ public sealed class ClosingTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var launch = await team.Upload([AllureFile.Result("a.b.gone")]);
-        using (var first = await team.Http.DeleteAsync($"/api/launch/{launch}")) Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
-        using (var again = await team.Http.DeleteAsync($"/api/launch/{launch}")) Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
-        using (var gone = await team.Http.GetAsync($"/api/launch/{launch}")) Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        await server.Services.GetRequiredService<Assay.Server.Launches.LaunchSpace>().Sweep(TestContext.Current.CancellationToken);
-        Assert.Equal(0L, await Count($"select count(*) from test_result where project_id = $1 and launch_id = {launch}", team.ProjectId));
+        using (var first = await team.Http.DeleteAsync($"/api/launch/{launch}"))
+            Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        using (var again = await team.Http.DeleteAsync($"/api/launch/{launch}"))
+            Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
+        using (var gone = await team.Http.GetAsync($"/api/launch/{launch}"))
+            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+        await server.Services.GetRequiredService<Assay.Server.Launches.LaunchSpace>().Sweep(
+            TestContext.Current.CancellationToken);
+        Assert.Equal(
+            0L,
+            await Count(
+                $"select count(*) from test_result where project_id = $1 and launch_id = {launch}", team.ProjectId));
     }
 
     private async Task<long> Count(string sql, long project)

@@ -47,8 +47,8 @@ public sealed class LaunchWidgetTests(RunningServer server)
             """);
         Assert.Equal(["admin failed=1,passed=1 20 1 1 1", "zoe failed=1 10 0 0 0"],
             await Rows(team, $"/api/launch/{launch}/memberstats", row =>
-            $"{row["assignee"]} {string.Join(',', row["statistic"]!.AsArray().Select(count => $"{count!["status"]}={count["count"]}"))} {row["durationSum"]} "
-            + $"{row["retriedCount"]} {row["mutedCount"]} {row["defectsCount"]}"));
+                $"{row["assignee"]} {Counts(row)} {row["durationSum"]} "
+                + $"{row["retriedCount"]} {row["mutedCount"]} {row["defectsCount"]}"));
     }
 
     [Fact]
@@ -57,11 +57,10 @@ public sealed class LaunchWidgetTests(RunningServer server)
         using var team = await Team.Of(server);
         var launch = await team.Upload([
             AllureFile.Result("a.one", labels: [("epic", "Shop")]),
-                AllureFile.Result("a.two", "failed", labels: [("epic", "Shop")]),
+            AllureFile.Result("a.two", "failed", labels: [("epic", "Shop")]),
             AllureFile.Result("a.three", labels: [("epic", "Bank")]), AllureFile.Result("a.four")]);
         Assert.Equal(["Bank passed=1", "Shop failed=1,passed=1"],
-            await Rows(team, $"/api/launch/{launch}/widget/tree?treeId=1", row =>
-            $"{row["name"]} {string.Join(',', row["statistic"]!.AsArray().Select(count => $"{count!["status"]}={count["count"]}"))}"));
+            await Rows(team, $"/api/launch/{launch}/widget/tree?treeId=1", row => $"{row["name"]} {Counts(row)}"));
         var second = await team.Get($"/api/launch/{launch}/widget/tree?treeId=1&size=1&page=1");
         Assert.Equal(("Shop", 2), ((string)second["content"]![0]!["name"]!, (int)second["totalPages"]!));
         using var nameless = await team.Http.GetAsync($"/api/launch/{launch}/widget/tree", Stop);
@@ -109,6 +108,9 @@ public sealed class LaunchWidgetTests(RunningServer server)
     }
 
     private static string Name(JsonNode row) => (string)row["name"]!;
+
+    private static string Counts(JsonNode row) => string.Join(
+        ',', row["statistic"]!.AsArray().Select(count => $"{count!["status"]}={count["count"]}"));
 
     private static async Task<List<string>> Rows(Team team, string address, Func<JsonNode, string> show) =>
         [.. (await team.Get(address))["content"]!.AsArray().Select(row => show(row!))];

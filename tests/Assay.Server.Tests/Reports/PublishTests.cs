@@ -98,14 +98,16 @@ public sealed class PublishTests(RunningServer server)
         using (var many = await report.TrySend(address,
             [.. Enumerable.Range(0, 101).Select(number => ($"{number}.json", "{}"))]))
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, many.StatusCode);
-        await using (var fill = server.Database.CreateCommand($"update test_report set bytes = {ReportStore.MostBytes} where uuid = '{report.Uuid}'"))
+        await using (var fill = server.Database.CreateCommand(
+            $"update test_report set bytes = {ReportStore.MostBytes} where uuid = '{report.Uuid}'"))
             await fill.ExecuteNonQueryAsync(Stop);
         using (var full = await report.TrySend(address, ("index.html", "one more")))
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, full.StatusCode);
         using (var none = await report.TrySend(address)) Assert.Equal(HttpStatusCode.BadRequest, none.StatusCode);
         using (var json = await team.Http.PostAsync(address, new StringContent("{}"),
             Stop)) Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.StatusCode);
-        using var cut = new ByteArrayContent("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhal"u8.ToArray());
+        using var cut = new ByteArrayContent(
+            "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhal"u8.ToArray());
         cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=x");
         using (var broken = await team.Http.PostAsync(address, cut, Stop)) Assert.Equal(HttpStatusCode.BadRequest,
             broken.StatusCode);
@@ -153,7 +155,8 @@ public sealed class PublishTests(RunningServer server)
         await server.Services.GetRequiredService<ReportStore>().Sweep(Stop);
 
         Assert.Equal((0, 1, 1), (await Files(old), await Files(young), await Files(done, own: true)));
-        await using var left = server.Database.CreateCommand($"select count(*) from test_report_file where path = '{old.Uuid}.js' and report_uuid is null");
+        await using var left = server.Database.CreateCommand(
+            $"select count(*) from test_report_file where path = '{old.Uuid}.js' and report_uuid is null");
         Assert.Equal(0L, await left.ExecuteScalarAsync(Stop));
     }
 

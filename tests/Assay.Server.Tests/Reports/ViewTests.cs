@@ -86,7 +86,10 @@ public sealed class ViewTests(RunningServer server)
         await report.Send(("a b/index.html", "page"), ("a b/data.json", "{}"));
         await report.Complete();
         var account = await Account();
-        await Run($"insert into project_access (project_id, account_id, permission_set_id) values ({team.ProjectId}, {account.Id}, -3)");
+        await Run($"""
+            insert into project_access (project_id, account_id, permission_set_id)
+            values ({team.ProjectId}, {account.Id}, -3)
+            """);
 
         string address;
         using (var browser = Browser(await Cookie(account)))
@@ -129,8 +132,10 @@ public sealed class ViewTests(RunningServer server)
     private async Task<Reader> Account()
     {
         var name = "r" + Guid.NewGuid().ToString("N");
-        await using var insert = server.Database.CreateCommand(
-            $"insert into account (username, role, created_at, password_hash) values ('{name}', 1, now(), '{SignIn.HashOf(name)}') returning id");
+        await using var insert = server.Database.CreateCommand($"""
+            insert into account (username, role, created_at, password_hash)
+            values ('{name}', 1, now(), '{SignIn.HashOf(name)}') returning id
+            """);
         return new((long)(await insert.ExecuteScalarAsync(Stop))!, name);
     }
 

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Assay.Server.Tests.Search;
 
-/// <summary>Every field is asked for in the database itself, so a column or function that does not exist is found here.</summary>
+/// <summary>
+/// Every field is asked for in the database itself, so a column or function that does not exist is found here.
+/// </summary>
 public sealed class AqlSqlTests(RunningServer server)
 {
     private static readonly AqlContext Context = new(DateTimeOffset.UnixEpoch.AddDays(20_000), "alice");
@@ -36,11 +38,16 @@ public sealed class AqlSqlTests(RunningServer server)
         AssertRuns(db => db.TestResults.Matching(query, TestResultFields.Of(db), Context));
 
     [Theory]
-    [InlineData("id = 1 and name = \"n\" and fullName ~= \"f\" and automation = true and automated = false and deleted = false")]
+    [InlineData(
+        "id = 1 and name = \"n\" and fullName ~= \"f\" and automation = true and automated = false "
+            + "and deleted = false")]
     [InlineData("status = -1 and workflow != \"Default Manual\" and layer is null and tag in [\"a\", null]")]
-    [InlineData("cfv = \"v\" and cf[\"Epic\"] = null and issue != null and member = \"u\" and role[\"Owner\"] = currentUser()")]
+    [InlineData(
+        "cfv = \"v\" and cf[\"Epic\"] = null and issue != null and member = \"u\" and role[\"Owner\"] = currentUser()")]
     [InlineData("muted = true and mutedDate < weekAgo() and lastResult = \"failed\" and hasScenario = true")]
-    [InlineData("createdDate >= dayStartUtc() and createdBy ~= \"a\" and lastModifiedDate > monthAgo() and lastModifiedBy = \"b\"")]
+    [InlineData(
+        "createdDate >= dayStartUtc() and createdBy ~= \"a\" and lastModifiedDate > monthAgo() "
+            + "and lastModifiedBy = \"b\"")]
     public Task Every_case_field_can_be_asked_for(string query) =>
         AssertRuns(db => db.TestCases.Matching(query, TestCaseFields.Of(db), Context));
 
@@ -76,14 +83,20 @@ public sealed class AqlSqlTests(RunningServer server)
             AllureFile.Result("shop.Cart.adds", labels: [("tag", "smoke"), ("epic", "Basket")]),
             AllureFile.Result("shop.Cart.removes", "failed", labels: [("tag", "slow"), ("epic", "Basket")]),
             AllureFile.Result("shop.Till.pays", labels: [("layer", "api")])]);
-        var found = await team.Get($"/api/testresult/__search?projectId={team.ProjectId}&rql={Uri.EscapeDataString(query)}");
-        Assert.Equal(names, string.Join(' ', found["content"]!.AsArray().Select(row => (string)row!["name"]!).Order(StringComparer.Ordinal)));
+        var found = await team.Get(
+            $"/api/testresult/__search?projectId={team.ProjectId}&rql={Uri.EscapeDataString(query)}");
+        Assert.Equal(
+            names,
+            string.Join(
+                ' ', found["content"]!.AsArray().Select(row => (string)row!["name"]!).Order(StringComparer.Ordinal)));
         await team.Close(launch);
         using var scope = server.Services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         if (query.Contains("status", StringComparison.Ordinal)) return;
         var cases = await db.TestCases.Where(test => test.ProjectId == team.ProjectId)
-            .Matching(query, TestCaseFields.Of(db), Context with { Now = TimeProvider.System.GetUtcNow() }).Select(test => test.Name).ToListAsync();
+            .Matching(query, TestCaseFields.Of(db), Context with { Now = TimeProvider.System.GetUtcNow() })
+            .Select(test => test.Name)
+            .ToListAsync();
         Assert.Equal(names, string.Join(' ', cases.Order(StringComparer.Ordinal)));
     }
 

@@ -19,9 +19,13 @@ internal sealed class Shop
     public static async Task<Shop> Open(RunningServer server)
     {
         var shop = new Shop(server, await server.Admin());
-        shop.Id = (long)(await shop.Http.Post("/api/project", new() { ["name"] = $"Shop {Guid.NewGuid()}", ["abbr"] = "S" }))["id"]!;
+        var made = await shop.Http.Post("/api/project", new() { ["name"] = $"Shop {Guid.NewGuid()}", ["abbr"] = "S" });
+        shop.Id = (long)made["id"]!;
         foreach (var (key, variable) in new[] { ("BROWSER", -2), ("BRANCH", -3) })
-            await shop.Http.Post("/api/evschema", new() { ["projectId"] = shop.Id, ["key"] = key, ["envVar"] = new JsonObject { ["id"] = variable } });
+            await shop.Http.Post("/api/evschema", new()
+            {
+                ["projectId"] = shop.Id, ["key"] = key, ["envVar"] = new JsonObject { ["id"] = variable },
+            });
         return shop;
     }
 
@@ -39,13 +43,15 @@ internal sealed class Shop
     public Task Upload(long launch, params ReportedTest[] tests) => Upload(launch, [], tests);
 
     public async Task Upload(long launch, (string Key, string Value)[] environment, params ReportedTest[] tests) =>
-        await Send(await Session(launch, environment), [.. tests.Select(test => ($"{test.Uuid}-result.json", test.File()))]);
+        await Send(
+            await Session(launch, environment), [.. tests.Select(test => ($"{test.Uuid}-result.json", test.File()))]);
 
     public async Task<long> Session(long launch, params (string Key, string Value)[] environment) =>
         (long)(await Http.Post("/api/upload/session?manual=true", new()
         {
             ["launchId"] = launch,
-            ["environment"] = new JsonArray([.. environment.Select(pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value })]),
+            ["environment"] = new JsonArray(
+                [.. environment.Select(pair => new JsonObject { ["key"] = pair.Key, ["value"] = pair.Value })]),
         }))["id"]!;
 
     public async Task Send(long session, params (string Name, byte[] Content)[] files)
@@ -57,29 +63,35 @@ internal sealed class Shop
     public Task<JsonNode> Get(string path) => Http.Get(path);
 
     /// <summary>The rows of a page.</summary>
-    public async Task<List<JsonObject>> Rows(string path) => [.. (await Get(path))["content"]!.AsArray().Select(row => row!.AsObject())];
+    public async Task<List<JsonObject>> Rows(string path) =>
+        [.. (await Get(path))["content"]!.AsArray().Select(row => row!.AsObject())];
 
     public async Task<List<string>> Names(string path) => [.. (await Rows(path)).Select(row => (string)row["name"]!)];
 
     /// <summary>The visible result with this name.</summary>
     public async Task<long> Result(long launch, string name) =>
-        (long)(await Rows($"/api/testresult?launchId={launch}&size=1000")).Single(row => (string?)row["name"] == name)["id"]!;
+        (long)(await Rows($"/api/testresult?launchId={launch}&size=1000"))
+            .Single(row => (string?)row["name"] == name)["id"]!;
 
-    public async Task<(HttpStatusCode Status, string Text)> Try(HttpMethod method, string path, JsonObject? body = null, HttpClient? by = null)
+    public async Task<(HttpStatusCode Status, string Text)> Try(
+        HttpMethod method, string path, JsonObject? body = null, HttpClient? by = null)
     {
         using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        if (body is not null)
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await (by ?? Http).SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    public async Task<Dictionary<string, long>> Statistic(long launch) => (await Http.Array($"/api/launch/{launch}/statistic"))
-        .ToDictionary(row => (string?)row!["status"] ?? "in_progress", row => (long)row!["count"]!);
+    public async Task<Dictionary<string, long>> Statistic(long launch) =>
+        (await Http.Array($"/api/launch/{launch}/statistic"))
+            .ToDictionary(row => (string?)row!["status"] ?? "in_progress", row => (long)row!["count"]!);
 
     /// <summary>The id of a value of a custom field, as trees name their groups.</summary>
     public async Task<long> Value(string name)
     {
-        await using var command = Server.Database.CreateCommand("select id from custom_field_value where project_id = $1 and name = $2");
+        await using var command = Server.Database.CreateCommand(
+            "select id from custom_field_value where project_id = $1 and name = $2");
         command.Parameters.AddWithValue(Id);
         command.Parameters.AddWithValue(name);
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
@@ -102,13 +114,15 @@ internal sealed record ReportedTest(string Name, string Status = "passed")
 
     public byte[] File() => Encoding.UTF8.GetBytes(new JsonObject
     {
-        ["uuid"] = Uuid, ["name"] = Name, ["fullName"] = $"shop.{Name}", ["testCaseId"] = $"case-{Name}", ["status"] = Status,
-        ["start"] = Start, ["stop"] = Start + Duration,
+        ["uuid"] = Uuid, ["name"] = Name, ["fullName"] = $"shop.{Name}", ["testCaseId"] = $"case-{Name}",
+        ["status"] = Status, ["start"] = Start, ["stop"] = Start + Duration,
         ["statusDetails"] = new JsonObject { ["message"] = Message, ["trace"] = Trace },
-        ["labels"] = new JsonArray([.. Labels.Select(label => new JsonObject { ["name"] = label.Name, ["value"] = label.Value })]),
+        ["labels"] = new JsonArray(
+            [.. Labels.Select(label => new JsonObject { ["name"] = label.Name, ["value"] = label.Value })]),
         ["steps"] = Steps?.DeepClone(), ["attachments"] = Attachments?.DeepClone(), ["links"] = Links?.DeepClone(),
         ["parameters"] = Parameters?.DeepClone(),
     }.ToJsonString());
 
-    public static ReportedTest In(string suite, string name, string status = "passed") => new(name, status) { Labels = [("suite", suite)] };
+    public static ReportedTest In(string suite, string name, string status = "passed") =>
+        new(name, status) { Labels = [("suite", suite)] };
 }

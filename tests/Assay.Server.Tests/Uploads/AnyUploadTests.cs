@@ -15,14 +15,16 @@ public sealed class AnyUploadTests(RunningServer server)
     /// <summary>A request: results, and perhaps environment.properties with a branch.</summary>
     private sealed record Upload(int Session, IReadOnlyList<Sent> Results, string? Branch)
     {
-        public override string ToString() => $"#{Session}[{string.Join("; ", Results)}]{(Branch is null ? "" : " branch " + Branch)}";
+        public override string ToString() =>
+            $"#{Session}[{string.Join("; ", Results)}]{(Branch is null ? "" : " branch " + Branch)}";
     }
 
     private sealed record Sent(int Uuid, int Test, int Value, int Start, int Status, int Label, int Marks)
     {
         public TestResult Result(List<long> cases)
         {
-            var result = Workspace.Result($"t{Test}", (Status)Status, Start == 0 ? null : Start * 100, $"u{Uuid}", $"Suite {Test % 2}");
+            var result = Workspace.Result(
+                $"t{Test}", (Status)Status, Start == 0 ? null : Start * 100, $"u{Uuid}", $"Suite {Test % 2}");
             result.AllureId = Label switch { 1 => cases[0], 2 => cases[1], 3 => long.MaxValue, _ => null };
             result.Flaky = Marks is 1 or 2;
             result.Manual = Marks is 2 or 3;
@@ -51,7 +53,8 @@ public sealed class AnyUploadTests(RunningServer server)
             select new Upload(session, [.. results.Take(8)], branch);
         var uploads = Arb.From(Gen.ListOf(upload).Select(list => list.Take(10).ToList()), Shorter);
 
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(80), Prop.ForAll(uploads, list => Completed(() => Matches(list))));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(80), Prop.ForAll(uploads, list => Completed(() => Matches(list))));
     }
 
     private static IEnumerable<List<Upload>> Shorter(List<Upload> uploads)
@@ -60,7 +63,8 @@ public sealed class AnyUploadTests(RunningServer server)
         {
             yield return [.. uploads[..at], .. uploads[(at + 1)..]];
             for (var inner = 0; inner < uploads[at].Results.Count; inner++)
-                yield return [.. uploads[..at], uploads[at] with { Results = [.. uploads[at].Results.Where((_, index) => index != inner)] },
+                yield return [.. uploads[..at],
+                    uploads[at] with { Results = [.. uploads[at].Results.Where((_, index) => index != inner)] },
                     .. uploads[(at + 1)..]];
         }
     }

@@ -34,7 +34,8 @@ public sealed class AttachmentUploadTests(RunningServer server)
     public async Task A_file_that_never_comes_is_a_missing_attachment_and_no_failure()
     {
         var space = await Workspace.Open(server);
-        await space.Write(await space.Session(), Referring("pays", new Attachment("Video", "v.webm", null, Optional: true)));
+        await space.Write(
+            await space.Session(), Referring("pays", new Attachment("Video", "v.webm", null, Optional: true)));
 
         Assert.Equal(["Video video/webm 0 -"], await Rows(space));
     }
@@ -47,7 +48,11 @@ public sealed class AttachmentUploadTests(RunningServer server)
         var shared = new Attachment("Shot", "1-attachment.png", "image/png");
         var batch = await Files(("1-attachment.png", "png", null));
         batch.Results.AddRange([Referring("pays", shared), Referring("ships", shared)]);
-        batch.Containers.Add(new() { Uuid = "c", Children = { "x" }, Fixtures = { new() { Root = new() { Name = "open", Steps = [Step(shared)] } } } });
+        batch.Containers.Add(new()
+        {
+            Uuid = "c", Children = { "x" },
+            Fixtures = { new() { Root = new() { Name = "open", Steps = [Step(shared)] } } },
+        });
         await space.Write(session, batch);
 
         Assert.Equal(Enumerable.Repeat("Shot image/png 3 " + Hash("png"), 3), await Rows(space));
@@ -80,7 +85,8 @@ public sealed class AttachmentUploadTests(RunningServer server)
     [InlineData("1-attachment", "plain words", "text/plain", false)]
     [InlineData("1-attachment", "GIF89a", "image/gif", false)]
     [InlineData("1-attachment", "\u0001\u0002", "application/octet-stream", false)]
-    public async Task A_type_that_nobody_tells_is_recognised_by_the_first_bytes(string name, string content, string type, bool fileFirst)
+    public async Task A_type_that_nobody_tells_is_recognised_by_the_first_bytes(
+        string name, string content, string type, bool fileFirst)
     {
         var space = await Workspace.Open(server);
         var session = await space.Session();
@@ -112,14 +118,18 @@ public sealed class AttachmentUploadTests(RunningServer server)
         var space = await Workspace.Open(server);
         var session = await space.Session();
         var globals = new Batch { FileCount = 1 };
-        globals.Errors.AddRange([new("The set-up failed", "at setup", null, null, null), new("The set-up failed", "at setup", null, null, null)]);
+        globals.Errors.AddRange([
+            new("The set-up failed", "at setup", null, null, null),
+            new("The set-up failed", "at setup", null, null, null)]);
         globals.RunAttachments.Add(new("Server log", "server.log", null));
         var file = await Files(("server.log", "started", null));
         foreach (var batch in fileFirst ? new[] { file, globals } : [globals, file]) await space.Write(session, batch);
 
         Assert.Equal(["Server log text/plain 7"], await space.Rows(
             $"select name, content_type, length from launch_attachment where launch_id = {space.LaunchId}"));
-        Assert.Equal(["The set-up failed at setup"], await space.Rows($"select message, trace from launch_error where launch_id = {space.LaunchId}"));
+        Assert.Equal(
+            ["The set-up failed at setup"],
+            await space.Rows($"select message, trace from launch_error where launch_id = {space.LaunchId}"));
         Assert.Empty(await Rows(space));
     }
 
@@ -129,7 +139,8 @@ public sealed class AttachmentUploadTests(RunningServer server)
         foreach (var (name, content, told) in files)
         {
             using var stream = new MemoryStream(Encoding.UTF8.GetBytes(content));
-            var blob = await server.Services.GetRequiredService<IBlobStore>().Save(stream, TestContext.Current.CancellationToken);
+            var blob = await server.Services.GetRequiredService<IBlobStore>().Save(
+                stream, TestContext.Current.CancellationToken);
             batch.Files.Add(ArrivedFile.Of(name, Guid.Empty, blob, told));
         }
         return batch;
@@ -142,7 +153,8 @@ public sealed class AttachmentUploadTests(RunningServer server)
         return result;
     }
 
-    private static Step Step(Attachment attachment) => new() { Kind = StepKind.Attachment, Name = attachment.Name, Attachment = attachment };
+    private static Step Step(Attachment attachment) =>
+        new() { Kind = StepKind.Attachment, Name = attachment.Name, Attachment = attachment };
 
     private static Task<List<string>> Rows(Workspace space) => space.Rows($"""
         select name, content_type, length, encode(blob, 'hex') from attachment where launch_id = {space.LaunchId}

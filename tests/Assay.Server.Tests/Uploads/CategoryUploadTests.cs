@@ -13,12 +13,16 @@ public sealed class CategoryUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         var global = await Rule(space, "Global", "timeout", null, own: false);
-        await space.Run($"insert into project_category_matcher (project_id, category_matcher_id) values ({space.ProjectId}, {global})");
+        await space.Run($"""
+            insert into project_category_matcher (project_id, category_matcher_id)
+            values ({space.ProjectId}, {global})
+            """);
         await Rule(space, "Unused global", ".", null, own: false);
         await Rule(space, "Own", "timeout after", null);
         var batch = new Batch { FileCount = 1 };
         batch.CategoryRules.Add(new("Run", null, "time|refused", null, [], null));
-        batch.Results.AddRange([Failed("a", "timeout after 5 s"), Failed("b", "a timeout"), Failed("c", "refused"), Failed("d", "odd")]);
+        batch.Results.AddRange(
+            [Failed("a", "timeout after 5 s"), Failed("b", "a timeout"), Failed("c", "refused"), Failed("d", "odd")]);
         await space.Write(await space.Session(), batch);
 
         Assert.Equal(["a Own -", "b Global -", "c - Run", "d - -"], await Categories(space));
@@ -29,8 +33,8 @@ public sealed class CategoryUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         await Rule(space, "Both", "lost", "Network\\.cs");
-        await space.Write(await space.Session(), Failed("a", "connection\nlost", "at Network.cs:7"), Failed("b", "connection lost", "at Disk.cs:7"),
-            Failed("c", "connection lost"));
+        await space.Write(await space.Session(), Failed("a", "connection\nlost", "at Network.cs:7"),
+            Failed("b", "connection lost", "at Disk.cs:7"), Failed("c", "connection lost"));
 
         Assert.Equal(["a Both -", "b - -", "c - -"], await Categories(space));
     }
@@ -57,12 +61,16 @@ public sealed class CategoryUploadTests(RunningServer server)
         await Rule(space, "Empty", null, null);
         var session = await space.Session();
         var batch = new Batch { FileCount = 1 };
-        batch.CategoryRules.AddRange([new("Look-around", null, "(?<=a)b", null, [], null), new("Good", null, "ab", null, [], null)]);
+        batch.CategoryRules.AddRange(
+            [new("Look-around", null, "(?<=a)b", null, [], null), new("Good", null, "ab", null, [], null)]);
         batch.Results.Add(Failed("a", "ab"));
         await space.Write(session, batch);
 
         Assert.Equal(["a - Good"], await Categories(space));
-        Assert.Single(await space.Rows($"select text from upload_warning where session_id = {session.SessionId} and text like '%Look-around%'"));
+        Assert.Single(await space.Rows($"""
+            select text from upload_warning
+            where session_id = {session.SessionId} and text like '%Look-around%'
+            """));
     }
 
     [Theory]
@@ -75,7 +83,8 @@ public sealed class CategoryUploadTests(RunningServer server)
         var session = await space.Session();
         await Rule(space, "Own", "own", null);
         var rules = new Batch { FileCount = 1 };
-        rules.CategoryRules.AddRange([new("Skips", null, null, null, [Status.Skipped], null), new("Slow", null, "slow", null, [], null)]);
+        rules.CategoryRules.AddRange(
+            [new("Skips", null, null, null, [Status.Skipped], null), new("Slow", null, "slow", null, [], null)]);
         var results = when == 1 ? rules : new Batch { FileCount = 1 };
         var skipped = Failed("s", "later");
         skipped.Status = Status.Skipped;
@@ -90,7 +99,10 @@ public sealed class CategoryUploadTests(RunningServer server)
     public async Task A_category_that_the_client_registered_is_taken_as_it_says()
     {
         var space = await Workspace.Open(server);
-        await space.Run($"insert into launch_category (launch_id, external_id, name) values ({space.LaunchId}, 'e7', 'Registered')");
+        await space.Run($"""
+            insert into launch_category (launch_id, external_id, name)
+            values ({space.LaunchId}, 'e7', 'Registered')
+            """);
         var known = Failed("a", "x");
         known.CategoryExternalId = "e7";
         var unknown = Failed("b", "x");
@@ -109,7 +121,9 @@ public sealed class CategoryUploadTests(RunningServer server)
             Failed("b", "Order 88 of \"Bob\" at 23:59:59 was refused", "at Shop.Pay(Pay.cs:14)\nat System.Start()"),
             Failed("c", "Order 88 of \"Bob\" at 23:59:59 was refused", "at Shop.Ship(Ship.cs:14)"));
 
-        Assert.Equal(["1", "2"], await space.Rows($"select count(*) from test_result where launch_id = {space.LaunchId} group by fingerprint order by 1"));
+        Assert.Equal(["1", "2"], await space.Rows($"""
+            select count(*) from test_result where launch_id = {space.LaunchId} group by fingerprint order by 1
+            """));
     }
 
     [Fact]
@@ -117,12 +131,15 @@ public sealed class CategoryUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         var muted = await space.Case("muted");
-        await space.Run($"insert into mute (test_case_id, name, created_at, created_by) values ({muted}, 'later', now(), 'test')");
+        await space.Run(
+            $"insert into mute (test_case_id, name, created_at, created_by) values ({muted}, 'later', now(), 'test')");
         var result = Failed("a", "x");
         result.AllureId = muted;
         await space.Write(await space.Session(), result, Failed("b", "x"));
 
-        Assert.Equal(["True", "False"], await space.Rows($"select muted from test_result where launch_id = {space.LaunchId} order by id"));
+        Assert.Equal(
+            ["True", "False"],
+            await space.Rows($"select muted from test_result where launch_id = {space.LaunchId} order by id"));
     }
 
     private static TestResult Failed(string test, string message, string? trace = null)
@@ -144,7 +161,8 @@ public sealed class CategoryUploadTests(RunningServer server)
     }
 
     private static Task<List<string>> Categories(Workspace space) => space.Rows($"""
-        select v.name, (select name from category c where c.id = r.category_id), (select name from launch_category c where c.id = r.launch_category_id)
+        select v.name, (select name from category c where c.id = r.category_id),
+          (select name from launch_category c where c.id = r.launch_category_id)
         from test_result r join test_variant v on v.id = r.variant_id where r.launch_id = {space.LaunchId} order by 1
         """);
 }

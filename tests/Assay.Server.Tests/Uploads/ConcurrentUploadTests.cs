@@ -40,7 +40,8 @@ public sealed class ConcurrentUploadTests(RunningServer server)
             {
                 var batch = new Batch { FileCount = PerBatch };
                 batch.Results.AddRange(Results(session, number));
-                await servers[(session + number) % 2].Write(sessions[session], batch, TestContext.Current.CancellationToken);
+                await servers[(session + number) % 2].Write(
+                    sessions[session], batch, TestContext.Current.CancellationToken);
             }
         })));
 
@@ -48,14 +49,19 @@ public sealed class ConcurrentUploadTests(RunningServer server)
         for (var session = 0; session < Sessions; session++)
         {
             model.Open(session, session % 2 == 0 ? "chrome" : "firefox");
-            for (var batch = 0; batch < Batches; batch++) model.Write(session, Results(session, batch), cases.ToHashSet());
+            for (var batch = 0; batch < Batches; batch++)
+                model.Write(session, Results(session, batch), cases.ToHashSet());
         }
         var seen = await LaunchReading.Of(space, sessions);
         Assert.Equal(model.Results(), seen.Results);
         Assert.Equal(model.Statistic(), seen.Statistic);
         Assert.Equal(model.Suites(), seen.Suites);
-        Assert.Equal(40 + cases.Length, await space.Value<long>($"select count(*) from test where project_id = {space.ProjectId}"));
-        Assert.Equal(7, await space.Value<long>($"select count(*) from custom_field_value where project_id = {space.ProjectId}"));
+        Assert.Equal(
+            40 + cases.Length,
+            await space.Value<long>($"select count(*) from test where project_id = {space.ProjectId}"));
+        Assert.Equal(
+            7,
+            await space.Value<long>($"select count(*) from custom_field_value where project_id = {space.ProjectId}"));
     }
 
     [Fact]

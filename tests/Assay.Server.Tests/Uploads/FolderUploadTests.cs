@@ -16,7 +16,10 @@ public sealed class FolderUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         using var http = await server.Admin();
-        var info = $$$"""{"projectId":"{{{space.ProjectId}}}","name":"By hand","envVarValues":[{"name":"Safari","variable":{"id":-2}}]}""";
+        var info = $$$"""
+            {"projectId":"{{{space.ProjectId}}}","name":"By hand",
+             "envVarValues":[{"name":"Safari","variable":{"id":-2}}]}
+            """;
         using var form = new MultipartFormDataContent();
         if (infoFirst) Info(form, info);
         form.Add(new ByteArrayContent(Result("pays")), "file[]", "1-result.json");
@@ -29,10 +32,13 @@ public sealed class FolderUploadTests(RunningServer server)
         Assert.Equal(2, (int)answer["filesCount"]!);
         Assert.Equal(["pays Safari"], await space.Rows($"""
             select v.name, w.name from test_result r join test_variant v on v.id = r.variant_id
-            join environment_value e on e.environment_id = r.environment_id join env_var_value w on w.id = e.env_var_value_id
+            join environment_value e on e.environment_id = r.environment_id
+            join env_var_value w on w.id = e.env_var_value_id
             where r.launch_id = {answer["launchId"]} and r.session_id = {answer["testSessionId"]}
             """));
-        Assert.Equal(["2-result.json"], await space.Rows($"select file from upload_warning where launch_id = {answer["launchId"]}"));
+        Assert.Equal(
+            ["2-result.json"],
+            await space.Rows($"select file from upload_warning where launch_id = {answer["launchId"]}"));
     }
 
     [Fact]
@@ -42,7 +48,8 @@ public sealed class FolderUploadTests(RunningServer server)
         using var http = await server.Admin();
         foreach (var path in (string[])["upload", "upload/file"])
         {
-            using var response = await http.Send($"/api/rs/launch/{space.LaunchId}/{path}", [("a-result.json", Result("pays"))], []);
+            using var response = await http.Send(
+                $"/api/rs/launch/{space.LaunchId}/{path}", [("a-result.json", Result("pays"))], []);
             var answer = await Wire.Node(response);
             Assert.Equal(202, (int)response.StatusCode);
             Assert.Equal(space.LaunchId, (long)answer["launchId"]!);
@@ -53,11 +60,16 @@ public sealed class FolderUploadTests(RunningServer server)
     public async Task More_results_than_a_batch_holds_arrive_in_one_request()
     {
         var space = await Workspace.Open(server);
-        using var response = await Send(space, Enumerable.Range(0, 2500).Select(number => ($"{number}-result.json", Result($"t{number}"))));
+        using var response = await Send(
+            space, Enumerable.Range(0, 2500).Select(number => ($"{number}-result.json", Result($"t{number}"))));
 
         Assert.Equal(202, (int)response.StatusCode);
-        Assert.Equal(["2500 2500"], await space.Rows($"select files, results from upload_session where launch_id = {space.LaunchId}"));
-        Assert.Equal(["2 2500"], await space.Rows($"select status, count from launch_statistic where launch_id = {space.LaunchId}"));
+        Assert.Equal(
+            ["2500 2500"],
+            await space.Rows($"select files, results from upload_session where launch_id = {space.LaunchId}"));
+        Assert.Equal(
+            ["2 2500"],
+            await space.Rows($"select status, count from launch_statistic where launch_id = {space.LaunchId}"));
     }
 
     [Fact]
@@ -65,7 +77,8 @@ public sealed class FolderUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         using var bytes = new MemoryStream();
-        using (var zip = new System.IO.Compression.ZipArchive(bytes, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var zip = new System.IO.Compression.ZipArchive(
+            bytes, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
         {
             for (var number = 0; number < 1001; number++)
             {
@@ -77,7 +90,8 @@ public sealed class FolderUploadTests(RunningServer server)
         using var response = await Send(space, [("r.zip", bytes.ToArray())], "archive");
 
         Assert.Equal(202, (int)response.StatusCode);
-        Assert.Equal(1001, await space.Value<long>($"select count(*) from test_result where launch_id = {space.LaunchId}"));
+        Assert.Equal(
+            1001, await space.Value<long>($"select count(*) from test_result where launch_id = {space.LaunchId}"));
         Assert.Single(await space.Rows($"select text from upload_warning where launch_id = {space.LaunchId}"));
     }
 
@@ -118,7 +132,8 @@ public sealed class FolderUploadTests(RunningServer server)
         using var response = await http.PostAsync($"/api/upload?id={session.SessionId}", cut, Stop);
 
         await Refused(response, 400, "broken after 1 file");
-        Assert.Equal(["whole"], await space.Rows($"select name from test_variant where project_id = {space.ProjectId}"));
+        Assert.Equal(
+            ["whole"], await space.Rows($"select name from test_variant where project_id = {space.ProjectId}"));
     }
 
     [Fact]
@@ -141,7 +156,8 @@ public sealed class FolderUploadTests(RunningServer server)
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
     }
 
-    private async Task<HttpResponseMessage> Send(Workspace space, IEnumerable<(string, byte[])> files, string field = "file")
+    private async Task<HttpResponseMessage> Send(
+        Workspace space, IEnumerable<(string, byte[])> files, string field = "file")
     {
         using var http = await server.Admin();
         var session = await space.Session();
@@ -163,8 +179,10 @@ public sealed class FolderUploadTests(RunningServer server)
         form.Add(part, "info", "blob");
     }
 
-    private static byte[] Result(string test) => Encoding.UTF8.GetBytes(
-        $$"""{"uuid":"{{Guid.NewGuid()}}","name":"{{test}}","fullName":"shop.{{test}}","status":"passed","start":1000,"stop":1010}""");
+    private static byte[] Result(string test) => Encoding.UTF8.GetBytes($$"""
+        {"uuid":"{{Guid.NewGuid()}}","name":"{{test}}","fullName":"shop.{{test}}","status":"passed",
+         "start":1000,"stop":1010}
+        """);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -28,9 +28,12 @@ public sealed class GoldenUploadTests(RunningServer server)
             .Select(path => (Name: Path.GetFileName(path), Content: File.ReadAllBytes(path))).ToList();
         await Send(space, way, files);
 
-        var rows = await space.Rows($"select status, count(*) from test_result where launch_id = {space.LaunchId} group by 1 order by 1");
-        Assert.Equal(expected["statuses"]!.AsObject()
-            .Select(pair => $"{(int)Enum.Parse<Status>(pair.Key, ignoreCase: true)} {pair.Value}").Order(StringComparer.Ordinal), rows);
+        var rows = await space.Rows(
+            $"select status, count(*) from test_result where launch_id = {space.LaunchId} group by 1 order by 1");
+        var statuses = expected["statuses"]!.AsObject()
+            .Select(pair => $"{(int)Enum.Parse<Status>(pair.Key, ignoreCase: true)} {pair.Value}")
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(statuses, rows);
         Assert.Equal((long)expected["executions"]!, await space.Value<long>(
             $"select count(*) from test_result where launch_id = {space.LaunchId} and not hidden"));
         Assert.Equal((long)expected["tests"]!, await space.Value<long>(
@@ -39,7 +42,8 @@ public sealed class GoldenUploadTests(RunningServer server)
             $"select count(*) from attachment where launch_id = {space.LaunchId} and blob is not null"));
         // The suites label a test with the id of a case that is not here; nothing else is odd about them.
         Assert.Equal(expected["allureIds"]!.AsArray().Select(id => $"{id}"), await space.Rows($"""
-            select distinct coalesce(substring(text from '^ALLURE_ID (\d+) names no test case'), text) from upload_warning
+            select distinct coalesce(substring(text from '^ALLURE_ID (\d+) names no test case'), text)
+            from upload_warning
             where launch_id = {space.LaunchId} order by 1
             """));
         await Bodies(space, expected);
@@ -47,14 +51,18 @@ public sealed class GoldenUploadTests(RunningServer server)
 
     private static async Task Bodies(Workspace space, JsonNode expected)
     {
-        var bodies = await space.Column<byte[]>($"select body from test_result_body where launch_id = {space.LaunchId}");
+        var bodies = await space.Column<byte[]>(
+            $"select body from test_result_body where launch_id = {space.LaunchId}");
         var results = bodies.ConvertAll(ResultBody.Unpack);
-        Assert.Equal((int)expected["steps"]!, results.SelectMany(body => All(body.Steps)).Count(step => step.Kind == StepKind.Body));
+        Assert.Equal(
+            (int)expected["steps"]!,
+            results.SelectMany(body => All(body.Steps)).Count(step => step.Kind == StepKind.Body));
         Assert.Equal((int)expected["links"]!, results.Sum(body => body.Links?.Count ?? 0));
         var parameters = results.SelectMany(body => body.Parameters ?? []).ToList();
         Assert.Equal((int)expected["parameters"]!, parameters.Count);
         Assert.Equal((int)expected["masked"]!, parameters.Count(parameter => parameter.Masked));
-        Assert.All(parameters.Where(parameter => parameter.Masked), parameter => Assert.Equal("******", parameter.Value));
+        Assert.All(parameters.Where(parameter => parameter.Masked),
+            parameter => Assert.Equal("******", parameter.Value));
 
         var fixtures = (await space.Column<byte[]>($"select body from fixture_set where launch_id = {space.LaunchId}"))
             .SelectMany(body => FixtureBody.Unpack(body).Fixtures).ToList();
@@ -67,17 +75,20 @@ public sealed class GoldenUploadTests(RunningServer server)
     private async Task Send(Workspace space, string way, List<(string Name, byte[] Content)> files)
     {
         using var http = await server.Admin();
-        var session = await http.Post("/api/upload/session?manual=true", new JsonObject { ["launchId"] = space.LaunchId });
+        var session = await http.Post(
+            "/api/upload/session?manual=true", new JsonObject { ["launchId"] = space.LaunchId });
         var chunks = way switch
         {
             "files" => [files],
             "few at a time, backwards" => Enumerable.Reverse(files).Chunk(3),
-            _ => (IEnumerable<IEnumerable<(string, byte[])>>)[[(way == "zip" ? "results.zip" : "results.tar.gz", Pack(way, files))]],
+            _ => (IEnumerable<IEnumerable<(string, byte[])>>)[
+                [(way == "zip" ? "results.zip" : "results.tar.gz", Pack(way, files))]],
         };
         var archive = way is "zip" or "tar.gz";
         foreach (var chunk in chunks)
         {
-            using var response = await http.Send($"/api/upload?id={session["id"]}", chunk, field: archive ? "archive[]" : "file[]");
+            using var response = await http.Send(
+                $"/api/upload?id={session["id"]}", chunk, field: archive ? "archive[]" : "file[]");
             Assert.Equal(202, (int)response.StatusCode);
             Assert.Equal("{}", await response.Content.ReadAsStringAsync(Stop));
         }
@@ -100,12 +111,16 @@ public sealed class GoldenUploadTests(RunningServer server)
             using var packed = new GZipStream(bytes, CompressionLevel.Fastest, leaveOpen: true);
             using var tar = new TarWriter(packed, leaveOpen: true);
             foreach (var (name, content) in files)
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "./allure-results/" + name) { DataStream = new MemoryStream(content) });
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "./allure-results/" + name)
+                {
+                    DataStream = new MemoryStream(content),
+                });
         }
         return bytes.ToArray();
     }
 
-    private static IEnumerable<Step> All(List<Step>? steps) => (steps ?? []).SelectMany(step => All(step.Steps).Prepend(step));
+    private static IEnumerable<Step> All(List<Step>? steps) =>
+        (steps ?? []).SelectMany(step => All(step.Steps).Prepend(step));
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }

@@ -13,7 +13,8 @@ public sealed class IdentityUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         var session = await space.Session();
-        await space.Write(session, Workspace.Result("pays", Status.Failed, 1_000), Workspace.Result("pays", Status.Passed, 2_000));
+        await space.Write(
+            session, Workspace.Result("pays", Status.Failed, 1_000), Workspace.Result("pays", Status.Passed, 2_000));
 
         Assert.Equal(["2 1 5 True"], await Visible(space));
         Assert.Equal(["2 1"], await Statistic(space));
@@ -24,7 +25,8 @@ public sealed class IdentityUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         var session = await space.Session();
-        await space.Write(session, With("pays", new Parameter("card", "visa")), With("pays", new Parameter("card", "amex")));
+        await space.Write(
+            session, With("pays", new Parameter("card", "visa")), With("pays", new Parameter("card", "amex")));
         Assert.Equal(2, (await Visible(space)).Count);
 
         await space.Write(session, With("pays", new("card", "visa"), new("token", "77", Excluded: true)));
@@ -71,7 +73,8 @@ public sealed class IdentityUploadTests(RunningServer server)
         await space.Write(session, Workspace.Result("pays", start: 5_000));
 
         Assert.Equal([$"{id}", $"{id}"], await space.Rows($"""
-            select t.test_case_id from test_result r join test t on t.id = r.test_id where r.launch_id = {space.LaunchId}
+            select t.test_case_id from test_result r join test t on t.id = r.test_id
+            where r.launch_id = {space.LaunchId}
             """));
         Assert.Single(await Visible(space));
     }
@@ -84,7 +87,10 @@ public sealed class IdentityUploadTests(RunningServer server)
         var id = await space.Case("Pays by card");
         await space.Write(session, Workspace.Result("pays"));
         await space.Run($"update test set test_case_id = {id} where project_id = {space.ProjectId}");
-        await space.Run($"delete from test_result where launch_id = {space.LaunchId}; delete from launch_statistic where launch_id = {space.LaunchId}");
+        await space.Run($"""
+            delete from test_result where launch_id = {space.LaunchId};
+            delete from launch_statistic where launch_id = {space.LaunchId}
+            """);
 
         await space.Write(session, Labelled("pays", id));
         await space.Write(session, Workspace.Result("pays", start: 5_000));
@@ -98,12 +104,18 @@ public sealed class IdentityUploadTests(RunningServer server)
         var deleted = await space.Case("Gone");
         await space.Run($"update test_case set deleted = true where id = {deleted}");
         var session = await space.Session();
-        await space.Write(session, Labelled("pays", deleted), Labelled("ships", await other.Case("Elsewhere")), Labelled("refunds", 1L << 60));
+        await space.Write(
+            session, Labelled("pays", deleted), Labelled("ships", await other.Case("Elsewhere")),
+            Labelled("refunds", 1L << 60));
 
-        Assert.Equal(["0 -", "0 -", "0 -"], await space.Rows($"select allure_id, test_case_id from test where project_id = {space.ProjectId}"));
-        var warnings = await space.Rows($"select file, text from upload_warning where session_id = {session.SessionId} order by id");
+        Assert.Equal(
+            ["0 -", "0 -", "0 -"],
+            await space.Rows($"select allure_id, test_case_id from test where project_id = {space.ProjectId}"));
+        var warnings = await space.Rows(
+            $"select file, text from upload_warning where session_id = {session.SessionId} order by id");
         Assert.Equal(3, warnings.Count);
-        Assert.Contains($"ALLURE_ID {deleted} names no test case of this project", warnings[0], StringComparison.Ordinal);
+        Assert.Contains(
+            $"ALLURE_ID {deleted} names no test case of this project", warnings[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,9 +136,10 @@ public sealed class IdentityUploadTests(RunningServer server)
     {
         var space = await Workspace.Open(server);
         var session = await space.Session();
-        var first = await space.Write(session, Workspace.Result("pays", uuid: "a"), Workspace.Result("ships", uuid: "b"));
-        var again = await space.Write(session, Workspace.Result("ships", Status.Failed, uuid: "b"), Workspace.Result("refunds", uuid: "c"),
-            Workspace.Result("pays", uuid: "a"));
+        var first = await space.Write(
+            session, Workspace.Result("pays", uuid: "a"), Workspace.Result("ships", uuid: "b"));
+        var again = await space.Write(session, Workspace.Result("ships", Status.Failed, uuid: "b"),
+            Workspace.Result("refunds", uuid: "c"), Workspace.Result("pays", uuid: "a"));
 
         Assert.Equal([first[1].Id, first[0].Id], [again[0].Id, again[2].Id]);
         Assert.Equal(["2 3"], await Statistic(space));
@@ -148,10 +161,13 @@ public sealed class IdentityUploadTests(RunningServer server)
         Assert.Equal(423, refusal.Status);
         Assert.Contains("launch is closed", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, await space.Value<long>($"""
-            select (select count(*) from test_result where launch_id = {space.LaunchId}) + (select count(*) from fixture_set where launch_id = {space.LaunchId})
-              + (select count(*) from launch_category where launch_id = {space.LaunchId}) + (select sum(files)::bigint from upload_session where launch_id = {space.LaunchId})
+            select (select count(*) from test_result where launch_id = {space.LaunchId})
+              + (select count(*) from fixture_set where launch_id = {space.LaunchId})
+              + (select count(*) from launch_category where launch_id = {space.LaunchId})
+              + (select sum(files)::bigint from upload_session where launch_id = {space.LaunchId})
             """));
-        Assert.Equal(["-"], await space.Rows($"select environment_id from upload_session where id = {session.SessionId}"));
+        Assert.Equal(
+            ["-"], await space.Rows($"select environment_id from upload_session where id = {session.SessionId}"));
     }
 
     private static TestResult With(string test, params Parameter[] parameters)
@@ -168,11 +184,15 @@ public sealed class IdentityUploadTests(RunningServer server)
         return result;
     }
 
-    private static Task<List<string>> Visible(Workspace space) => space.Rows(
-        $"select status, attempts, seen, flaky from test_result where launch_id = {space.LaunchId} and not hidden order by id");
+    private static Task<List<string>> Visible(Workspace space) => space.Rows($"""
+        select status, attempts, seen, flaky from test_result
+        where launch_id = {space.LaunchId} and not hidden order by id
+        """);
 
     private static Task<List<string>> Statistic(Workspace space) =>
-        space.Rows($"select status, count from launch_statistic where launch_id = {space.LaunchId} and count > 0 order by 1");
+        space.Rows(
+            $"select status, count from launch_statistic where launch_id = {space.LaunchId} and count > 0 order by 1");
 
-    private static Task<long> Tests(Workspace space) => space.Value<long>($"select count(*) from test where project_id = {space.ProjectId}");
+    private static Task<long> Tests(Workspace space) =>
+        space.Value<long>($"select count(*) from test where project_id = {space.ProjectId}");
 }

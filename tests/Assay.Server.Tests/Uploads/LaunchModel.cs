@@ -20,20 +20,30 @@ internal sealed class LaunchModel
 
     public void Open(int session, string environment) => environmentOf[session] = environment;
 
-    /// <param name="environment">What the request adds to the session's environment; it counts for earlier results too.</param>
-    public void Write(int session, IReadOnlyList<TestResult> results, IReadOnlySet<long> cases, string? environment = null)
+    /// <param name="environment">
+    /// What the request adds to the session's environment; it counts for earlier results too.
+    /// </param>
+    public void Write(
+        int session, IReadOnlyList<TestResult> results, IReadOnlySet<long> cases, string? environment = null)
     {
-        var explicitIds = results.Select(result =>
-            result.AllureId is { } id && cases.Contains(id) ? id.ToString(CultureInfo.InvariantCulture) : null).ToList();
+        var explicitIds = results
+            .Select(result =>
+                result.AllureId is { } id && cases.Contains(id) ? id.ToString(CultureInfo.InvariantCulture) : null)
+            .ToList();
         var bound = new HashSet<string>();
         for (var index = 0; index < results.Count; index++)
-            if (explicitIds[index] is { } id && bound.Add(results[index].TestCaseId!)) boundTo[results[index].TestCaseId!] = id;
+            if (explicitIds[index] is { } id && bound.Add(results[index].TestCaseId!))
+                boundTo[results[index].TestCaseId!] = id;
         if (environment is not null) Move(session, environment);
         for (var index = 0; index < results.Count; index++)
         {
             var result = results[index];
             if (rows.Exists(row => row.Session == session && row.Result.Uuid == result.Uuid)) continue;
-            rows.Add(new Row { Session = session, Result = result, Explicit = explicitIds[index], Key = Key(session, result, explicitIds[index]) });
+            rows.Add(new Row
+            {
+                Session = session, Result = result, Explicit = explicitIds[index],
+                Key = Key(session, result, explicitIds[index]),
+            });
         }
     }
 
@@ -59,8 +69,11 @@ internal sealed class LaunchModel
         .Select(group => $"{(int)group.Key!} {group.Count()} {group.Sum(row => row.Result.Duration)}")];
 
     public List<string> Suites() => [.. Visible()
-        .SelectMany(row => row.Result.Labels.Where(label => label.Name == "suite").Select(label => (Suite: label.Value, row.Result.Status)))
-        .GroupBy(pair => pair).Select(group => $"{group.Key.Suite} {(int)group.Key.Status!} {group.Count()}").Order(StringComparer.Ordinal)];
+        .SelectMany(row => row.Result.Labels.Where(label => label.Name == "suite")
+            .Select(label => (Suite: label.Value, row.Result.Status)))
+        .GroupBy(pair => pair)
+        .Select(group => $"{group.Key.Suite} {(int)group.Key.Status!} {group.Count()}")
+        .Order(StringComparer.Ordinal)];
 
     private void Move(int session, string environment)
     {
@@ -79,7 +92,8 @@ internal sealed class LaunchModel
 
     private string Key(int session, TestResult result, string? explicitId) => string.Join('|',
         explicitId ?? boundTo.GetValueOrDefault(result.TestCaseId!, result.TestCaseId!),
-        string.Join(',', result.Parameters.Where(parameter => !parameter.Excluded).Select(parameter => parameter.Value)),
+        string.Join(
+            ',', result.Parameters.Where(parameter => !parameter.Excluded).Select(parameter => parameter.Value)),
         environmentOf[session]);
 
     private static string Name(Row row) => $"{row.Session}/{row.Result.Uuid}";

@@ -9,14 +9,18 @@ internal sealed record LaunchReading(List<string> Results, List<string> Statisti
 {
     public static async Task<LaunchReading> Of(Workspace space, IReadOnlyList<SessionContext> sessions) => new(
         [.. (await space.Rows($"""
-            with named as (select *, (array_position(array[{string.Join(',', sessions.Select(session => session.SessionId))}]::bigint[], session_id) - 1) || '/' || (uuid_text) as title
-              from test_result r join (select session_id as s, uuid as u, uuid_text from ({Spelled}) x) n on n.s = r.session_id and n.u = r.uuid
+            with named as (select *,
+              (array_position(array[{string.Join(',', sessions.Select(session => session.SessionId))}]::bigint[],
+                session_id) - 1) || '/' || (uuid_text) as title
+              from test_result r join (select session_id as s, uuid as u, uuid_text from ({Spelled}) x) n
+                on n.s = r.session_id and n.u = r.uuid
               where launch_id = {space.LaunchId})
-            select title, case when hidden then 'hidden' else 'visible' end, (select w.title from named w where w.id = named.retried_by),
-              attempts, seen, flaky from named
+            select title, case when hidden then 'hidden' else 'visible' end,
+              (select w.title from named w where w.id = named.retried_by), attempts, seen, flaky from named
             """)).Order(StringComparer.Ordinal)],
         await space.Rows($"""
-            select status, count, duration_ms from launch_statistic where launch_id = {space.LaunchId} and count <> 0 order by 1
+            select status, count, duration_ms from launch_statistic
+            where launch_id = {space.LaunchId} and count <> 0 order by 1
             """),
         [.. (await space.Rows($"""
             select v.name, s.status, s.count from launch_group_statistic s join tree_group g on g.id = s.group_id

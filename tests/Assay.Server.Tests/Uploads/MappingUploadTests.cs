@@ -40,13 +40,16 @@ public sealed class MappingUploadTests(RunningServer server)
         var space = await Workspace.Open(server);
         await space.Run($"""
             insert into custom_field_project (project_id, custom_field_id, locked) values ({space.ProjectId}, -4, true);
-            insert into custom_field_value (custom_field_id, project_id, name, name_key) values (-4, {space.ProjectId}, 'Cart', 'cart')
+            insert into custom_field_value (custom_field_id, project_id, name, name_key)
+            values (-4, {space.ProjectId}, 'Cart', 'cart')
             """);
         var session = await space.Session();
         await space.Write(session, Labelled("a", ("suite", "cart")), Labelled("b", ("suite", "Made up")));
 
         Assert.Equal(["a Cart", "b"], await Leaves(space, 2));
-        Assert.Single(await space.Rows($"select text from upload_warning where session_id = {session.SessionId} and text like '%Made up%'"));
+        Assert.Single(
+            await space.Rows(
+                $"select text from upload_warning where session_id = {session.SessionId} and text like '%Made up%'"));
     }
 
     [Fact]
@@ -94,14 +97,16 @@ public sealed class MappingUploadTests(RunningServer server)
 
     private const string Paths = """
         with recursive path as (
-          select g.id, v.name as path from tree_group g join custom_field_value v on v.id = g.value_id where g.parent_id = 0
+          select g.id, v.name as path from tree_group g join custom_field_value v on v.id = g.value_id
+          where g.parent_id = 0
           union all
           select g.id, p.path || '/' || v.name from tree_group g join custom_field_value v on v.id = g.value_id
           join path p on p.id = g.parent_id)
         """;
 
     private static async Task<List<string>> Leaves(Workspace space, long tree) => [.. (await space.Rows($"""
-        {Paths} select v.name || coalesce(' ' || p.path, '') from test_variant v join test_variant_group g on g.variant_id = v.id
+        {Paths} select v.name || coalesce(' ' || p.path, '') from test_variant v
+        join test_variant_group g on g.variant_id = v.id
         left join path p on p.id = g.group_id where v.project_id = {space.ProjectId} and g.tree_id = {tree} and g.leaf
         """)).Order(StringComparer.Ordinal)];
 

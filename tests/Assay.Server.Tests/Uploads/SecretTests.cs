@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Assay.Server.Tests.Uploads;
 
-/// <summary>Clients send their whole environment, and tests have secrets in masked parameters: none of it may stay.</summary>
+/// <summary>
+/// Clients send their whole environment, and tests have secrets in masked parameters: none of it may stay.
+/// </summary>
 public sealed class SecretTests(RunningServer server)
 {
     private static readonly string[] Secrets =
@@ -23,10 +25,14 @@ public sealed class SecretTests(RunningServer server)
         await Plant(space);
 
         var dump = await Dump();
-        var bodies = (await space.Column<byte[]>("select body from test_result_body")).ConvertAll(body => Json(ResultBody.Unpack(body)));
-        var fixtures = (await space.Column<byte[]>("select body from fixture_set")).ConvertAll(body => Json(FixtureBody.Unpack(body)));
+        var bodies = (await space.Column<byte[]>("select body from test_result_body"))
+            .ConvertAll(body => Json(ResultBody.Unpack(body)));
+        var fixtures = (await space.Column<byte[]>("select body from fixture_set"))
+            .ConvertAll(body => Json(FixtureBody.Unpack(body)));
         var stored = string.Concat([dump, .. bodies, .. fixtures]);
-        Assert.Equal(3, bodies.Count(body => body.Contains(Open, StringComparison.Ordinal)) + (dump.Contains(Open, StringComparison.Ordinal) ? 1 : 0)
+        Assert.Equal(3,
+            bodies.Count(body => body.Contains(Open, StringComparison.Ordinal))
+            + (dump.Contains(Open, StringComparison.Ordinal) ? 1 : 0)
             + fixtures.Count(body => body.Contains(Open, StringComparison.Ordinal)));
         foreach (var secret in Secrets)
         {
@@ -44,18 +50,23 @@ public sealed class SecretTests(RunningServer server)
         {
             ["launchId"] = space.LaunchId,
             ["environment"] = new JsonArray(
-                new JsonObject { ["key"] = "AWS_SECRET", ["value"] = Secrets[0] }, new JsonObject { ["key"] = Secrets[1], ["value"] = "x" },
+                new JsonObject { ["key"] = "AWS_SECRET", ["value"] = Secrets[0] },
+                new JsonObject { ["key"] = Secrets[1], ["value"] = "x" },
                 new JsonObject { ["key"] = "BROWSER", ["value"] = Open }),
         });
-        using (var broken = new StringContent($$"""{"launchId":{{space.LaunchId}},"environment":[{"key":"A","value":"{{Secrets[2]}}" """))
+        using (var broken = new StringContent(
+            $$"""{"launchId":{{space.LaunchId}},"environment":[{"key":"A","value":"{{Secrets[2]}}" """))
         {
             broken.Headers.ContentType = new("application/json");
-            using var refused = await http.PostAsync("/api/upload/session?manual=true", broken, TestContext.Current.CancellationToken);
+            using var refused = await http.PostAsync(
+                "/api/upload/session?manual=true", broken, TestContext.Current.CancellationToken);
             Assert.Equal(400, (int)refused.StatusCode);
         }
-        var parameter = (string name, string value) => $$"""[{"name":"{{name}}","value":"{{value}}","mode":"masked"}]""";
+        var parameter = (string name, string value) =>
+            $$"""[{"name":"{{name}}","value":"{{value}}","mode":"masked"}]""";
         var result = $$"""
-            {"uuid":"r1","name":"signs in","fullName":"secrets.{{space.ProjectId}}","status":"passed","start":1,"stop":2,
+            {"uuid":"r1","name":"signs in","fullName":"secrets.{{space.ProjectId}}","status":"passed",
+            "start":1,"stop":2,
             "parameters":{{parameter("password", Secrets[3])}},
             "steps":[{"name":"types {{Open}}","status":"passed","parameters":{{parameter("password", Secrets[4])}}}]}
             """;
@@ -67,7 +78,8 @@ public sealed class SecretTests(RunningServer server)
         [
             ("1-result.json", Encoding.UTF8.GetBytes(result)), ("1-container.json", Encoding.UTF8.GetBytes(container)),
             ("environment.properties", Encoding.UTF8.GetBytes($"DB_PASSWORD={Secrets[6]}\n")),
-            ("2-result.json", Encoding.UTF8.GetBytes($$"""{"name":"broken","parameters":[{"value":"{{Secrets[7]}}" """)),
+            ("2-result.json",
+                Encoding.UTF8.GetBytes($$"""{"name":"broken","parameters":[{"value":"{{Secrets[7]}}" """)),
         ]);
         Assert.Equal(202, (int)response.StatusCode);
     }
@@ -75,9 +87,14 @@ public sealed class SecretTests(RunningServer server)
     private async Task<string> Dump()
     {
         var connection = new NpgsqlConnectionStringBuilder(server.Database.ConnectionString);
-        var start = new ProcessStartInfo(Path.Combine(PostgresBinaries.Find(null, server.DataFolder, null).Folder, "pg_dump"))
+        var start = new ProcessStartInfo(
+            Path.Combine(PostgresBinaries.Find(null, server.DataFolder, null).Folder, "pg_dump"))
         {
-            ArgumentList = { "--inserts", "-h", connection.Host!, "-U", connection.Username!, "-p", $"{connection.Port}", connection.Database! },
+            ArgumentList =
+            {
+                "--inserts", "-h", connection.Host!, "-U", connection.Username!, "-p", $"{connection.Port}",
+                connection.Database!,
+            },
             RedirectStandardOutput = true, UseShellExecute = false,
         };
         if (connection.Password is { Length: > 0 } password) start.Environment["PGPASSWORD"] = password;

@@ -24,9 +24,13 @@ public sealed class SessionUploadTests(RunningServer server)
         Assert.Equal(["1 1"], await Attempts(space));
         Assert.Equal(["firefox 1"], await space.Rows($"""
             select v.name, count(*) from test_result r join environment_value e on e.environment_id = r.environment_id
-            join env_var_value v on v.id = e.env_var_value_id where r.launch_id = {space.LaunchId} and not r.hidden group by 1
+            join env_var_value v on v.id = e.env_var_value_id
+            where r.launch_id = {space.LaunchId} and not r.hidden group by 1
             """));
-        Assert.Equal(["2 1"], await space.Rows($"select status, count from launch_statistic where launch_id = {space.LaunchId} and count > 0"));
+        Assert.Equal(
+            ["2 1"],
+            await space.Rows(
+                $"select status, count from launch_statistic where launch_id = {space.LaunchId} and count > 0"));
     }
 
     [Fact]
@@ -41,7 +45,10 @@ public sealed class SessionUploadTests(RunningServer server)
             select v.name from test_result r join environment_value e on e.environment_id = r.environment_id
             join env_var_value v on v.id = e.env_var_value_id where r.launch_id = {space.LaunchId} order by 1
             """));
-        Assert.Equal(1, await space.Value<long>($"select count(distinct environment_id) from launch_environment where launch_id = {space.LaunchId}"));
+        Assert.Equal(
+            1,
+            await space.Value<long>(
+                $"select count(distinct environment_id) from launch_environment where launch_id = {space.LaunchId}"));
     }
 
     [Theory]
@@ -52,15 +59,21 @@ public sealed class SessionUploadTests(RunningServer server)
         var space = await Workspace.Open(server);
         var session = await space.Session();
         var containers = new Batch { FileCount = 2 };
-        containers.Containers.Add(new() { Uuid = "outer", Children = { "inner" }, Fixtures = { Fixture("start database") } });
-        containers.Containers.Add(new() { Uuid = "inner", Children = { "r1", "r2" }, Fixtures = { Fixture("sign in"), Fixture("sign out") } });
+        containers.Containers.Add(
+            new() { Uuid = "outer", Children = { "inner" }, Fixtures = { Fixture("start database") } });
+        containers.Containers.Add(new()
+        {
+            Uuid = "inner", Children = { "r1", "r2" }, Fixtures = { Fixture("sign in"), Fixture("sign out") },
+        });
         if (containersFirst) await space.Write(session, containers);
-        var ids = await space.Write(session, Workspace.Result("pays", uuid: "r1"), Workspace.Result("ships", uuid: "r2"));
+        var ids = await space.Write(
+            session, Workspace.Result("pays", uuid: "r1"), Workspace.Result("ships", uuid: "r2"));
         if (!containersFirst) await space.Write(session, containers);
 
         using var http = await server.Admin();
         foreach (var id in ids)
-            Assert.Equal(["sign in", "sign out", "start database"], (await http.Array($"/api/testresult/{id.Id}/fixture"))
+            Assert.Equal(["sign in", "sign out", "start database"],
+                (await http.Array($"/api/testresult/{id.Id}/fixture"))
                 .Select(fixture => (string)fixture!["name"]!).Order(StringComparer.Ordinal));
     }
 
@@ -89,12 +102,14 @@ public sealed class SessionUploadTests(RunningServer server)
         for (var round = 0; round < 3; round++)
         {
             var batch = new Batch { FileCount = 1 };
-            batch.Warnings.AddRange(Enumerable.Range(0, 450).Select(number => new Warning($"{number}.json", new string('я', 3000))));
+            batch.Warnings.AddRange(Enumerable.Range(0, 450)
+                .Select(number => new Warning($"{number}.json", new string('я', 3000))));
             await space.Write(session, batch);
         }
 
         Assert.Equal(["1350 1000"], await space.Rows($"""
-            select warnings, (select count(*) from upload_warning w where w.session_id = s.id) from upload_session s where id = {session.SessionId}
+            select warnings, (select count(*) from upload_warning w where w.session_id = s.id) from upload_session s
+            where id = {session.SessionId}
             """));
     }
 
@@ -119,7 +134,10 @@ public sealed class SessionUploadTests(RunningServer server)
         var space = await Workspace.Open(server);
         var session = await space.Session();
         foreach (var url in (string[])["https://ci.example/7", "https://ci.example/7", "javascript:alert(1)"])
-            await space.Write(session, new Batch { FileCount = 1, Executor = new("Jenkins", "jenkins", null, 7, "Build #7", url, null, null) });
+            await space.Write(session, new Batch
+            {
+                FileCount = 1, Executor = new("Jenkins", "jenkins", null, 7, "Build #7", url, null, null),
+            });
 
         Assert.Equal(["""[{"url": "https://ci.example/7", "name": "Build #7", "type": "link"}]"""],
             await space.Rows($"select links from launch where id = {space.LaunchId}"));
@@ -134,7 +152,8 @@ public sealed class SessionUploadTests(RunningServer server)
         await space.Write(await space.Session(), never, ages, Workspace.Result("before", start: -5));
 
         Assert.Equal(["ages False 100000000000", "before True 10", "never True 10"], await space.Rows($"""
-            select v.name, r.start_at is null, r.duration_ms from test_result r join test_variant v on v.id = r.variant_id
+            select v.name, r.start_at is null, r.duration_ms from test_result r
+            join test_variant v on v.id = r.variant_id
             where r.launch_id = {space.LaunchId} order by 1
             """));
     }
@@ -146,8 +165,11 @@ public sealed class SessionUploadTests(RunningServer server)
         return batch;
     }
 
-    private static Fixture Fixture(string name) => new() { Kind = FixtureKind.Before, Root = new() { Name = name, Status = Status.Passed } };
+    private static Fixture Fixture(string name) =>
+        new() { Kind = FixtureKind.Before, Root = new() { Name = name, Status = Status.Passed } };
 
-    private static Task<List<string>> Attempts(Workspace space) => space.Rows(
-        $"select count(*), attempts from test_result where launch_id = {space.LaunchId} and not hidden group by id, attempts order by id");
+    private static Task<List<string>> Attempts(Workspace space) => space.Rows($"""
+        select count(*), attempts from test_result
+        where launch_id = {space.LaunchId} and not hidden group by id, attempts order by id
+        """);
 }

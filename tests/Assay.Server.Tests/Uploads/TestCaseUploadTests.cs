@@ -61,8 +61,10 @@ public sealed class TestCaseUploadTests(RunningServer server)
         var launch = await team.Upload([(name, System.Text.Encoding.UTF8.GetBytes(result.ToJsonString()))]);
         await team.Close(launch);
         await team.Post(Address, test.DeepClone());
-        Assert.Equal([$"{made["id"]} 0 {launch}"], await Column(
-            $"select id || ' ' || last_status || ' ' || last_launch_id from test_case where project_id = {team.ProjectId}"));
+        Assert.Equal([$"{made["id"]} 0 {launch}"], await Column($"""
+            select id || ' ' || last_status || ' ' || last_launch_id from test_case
+            where project_id = {team.ProjectId}
+            """));
     }
 
     [Fact]

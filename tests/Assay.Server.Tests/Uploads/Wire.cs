@@ -42,18 +42,21 @@ internal static class Wire
     }
 
     public static Task<HttpResponseMessage> Send(
-        this HttpClient http, string path, IEnumerable<(string Name, byte[] Content)> files, JsonObject? info = null, string field = "file")
+        this HttpClient http, string path, IEnumerable<(string Name, byte[] Content)> files, JsonObject? info = null,
+        string field = "file")
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, content) in files) form.Add(new ByteArrayContent(content), field, name);
-        if (info is not null) form.Add(new StringContent(info.ToJsonString(), Encoding.UTF8, "application/json"), "info");
+        if (info is not null)
+            form.Add(new StringContent(info.ToJsonString(), Encoding.UTF8, "application/json"), "info");
         return http.PostAsync(path, form, Stop);
     }
 
     public static async Task<JsonNode> Node(HttpResponseMessage response)
     {
         var text = await response.Content.ReadAsStringAsync(Stop);
-        Assert.True(response.IsSuccessStatusCode, $"{(int)response.StatusCode} {response.RequestMessage?.RequestUri}: {text}");
+        Assert.True(
+            response.IsSuccessStatusCode, $"{(int)response.StatusCode} {response.RequestMessage?.RequestUri}: {text}");
         return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
     }
 

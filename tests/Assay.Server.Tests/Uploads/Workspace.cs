@@ -26,8 +26,8 @@ internal sealed class Workspace
 
     /// <summary>Another one than the running server's: what another process would be.</summary>
     public static Ingestion Pipeline(RunningServer server) => new(
-        server.Database, server.Services.GetRequiredService<IBlobStore>(), new ProjectMappings(server.Database), new VariantDictionary(),
-        TimeProvider.System);
+        server.Database, server.Services.GetRequiredService<IBlobStore>(), new ProjectMappings(server.Database),
+        new VariantDictionary(), TimeProvider.System);
 
     public static async Task<Workspace> Open(RunningServer server, Ingestion? ingestion = null)
     {
@@ -59,7 +59,8 @@ internal sealed class Workspace
             ProjectId, [environment.Select(pair => KeyValuePair.Create(pair.Key, pair.Value))], [], Stop);
         var value = id?.ToString() ?? "null";
         var session = await Value<long>($"""
-            insert into upload_session (project_id, launch_id, own_environment_id, environment_id, created_at, created_by, last_activity_at)
+            insert into upload_session (project_id, launch_id, own_environment_id, environment_id, created_at,
+              created_by, last_activity_at)
             values ({ProjectId}, {LaunchId}, {value}, {value}, now(), 'test', now()) returning id
             """);
         return await new Sessions(database).Open(session, Stop);
@@ -72,10 +73,12 @@ internal sealed class Workspace
         return Ingestion.Write(session, batch, Stop);
     }
 
-    public Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, Batch batch) => Ingestion.Write(session, batch, Stop);
+    public Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, Batch batch) =>
+        Ingestion.Write(session, batch, Stop);
 
     public Task<long> Case(string name) => Value<long>($"""
-        insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by, modified_at, modified_by)
+        insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by, modified_at,
+          modified_by)
         values ({ProjectId}, '{name}', true, -3, -2, now(), 'test', now(), 'test') returning id
         """);
 
@@ -116,8 +119,9 @@ internal sealed class Workspace
         string test, Status status = Status.Passed, long? start = 1_000, string? uuid = null, string? suite = "Cart") =>
         new()
         {
-            Uuid = uuid ?? Guid.NewGuid().ToString(), Name = test, TestCaseId = test, FullName = $"shop.{test}", Status = status,
-            Start = start, Stop = start + 10, Duration = 10, Labels = suite is null ? [] : [new("suite", suite)],
+            Uuid = uuid ?? Guid.NewGuid().ToString(), Name = test, TestCaseId = test, FullName = $"shop.{test}",
+            Status = status, Start = start, Stop = start + 10, Duration = 10,
+            Labels = suite is null ? [] : [new("suite", suite)],
         };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
