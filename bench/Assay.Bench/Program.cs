@@ -4,9 +4,17 @@ using Assay.Bench;
 return args switch
 {
     ["start"] => await Start.Run(),
-    ["folder", var results, var folder] => Folder(int.Parse(results, CultureInfo.InvariantCulture), folder),
+    ["folder", var results, var folder] => Folder(Number(results), folder),
+    ["ingest", .. var options] => await Ingest.Run(
+        Option(options, "--results", 50_000), Option(options, "--launches", 1), Option(options, "--clients", 1),
+        peers: !options.Contains("--no-peers")),
     _ => Usage(),
 };
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int Option(string[] options, string name, int otherwise) =>
+    Array.IndexOf(options, name) is >= 0 and var at && at + 1 < options.Length ? Number(options[at + 1]) : otherwise;
 
 static int Folder(int results, string folder)
 {
@@ -19,6 +27,8 @@ static int Usage()
 {
     Console.WriteLine("""
         usage: ./assay bench start                start an empty instance: seconds to the first page, memory when idle
+               ./assay bench ingest               send a folder, compare with report generators on the same folder
+                 [--results N] [--launches K] [--clients C] [--no-peers]
                ./assay bench folder RESULTS DIR   write a seeded folder of Allure results
         """);
     return 2;

@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Assay.Bench;
+
+/// <summary>Sends a results folder as the command line does: many files a request, a few requests at once.</summary>
+internal sealed class Sender(HttpClient http, int connections = 4, int filesPerRequest = 200)
+{
+    public async Task<long> Project(string name)
+    {
+        using var answer = await http.PostAsJsonAsync("/api/project", new { name });
+        return await Id(answer);
+    }
+
+    public async Task<long> Launch(long projectId, string name)
+    {
+        using var answer = await http.PostAsJsonAsync("/api/launch", new { name, projectId });
+        return await Id(answer);
+    }
+
+    public async Task<long> Session(long launchId)
+    {
+        using var answer = await http.PostAsJsonAsync("/api/upload/session?manual=true", new { launchId });
+        return await Id(answer);
+    }
+
+    /// <summary>Every file of the folder; when it returns, the server has answered for each.</summary>
+    public async Task Send(long sessionId, IEnumerable<string> files) =>
+        await Parallel.ForEachAsync(files.Chunk(filesPerRequest),
+            new ParallelOptions { MaxDegreeOfParallelism = connections },
+            async (chunk, stop) =>
+            {
+                using var form = new MultipartFormDataContent();
+                foreach (var file in chunk)
+                {
+                    var part = new ByteArrayContent(await File.ReadAllBytesAsync(file, stop));
+                    part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+                    form.Add(part, "file", Path.GetFileName(file));
+                }
+                using var answer = await http.PostAsync($"/api/upload/file?id={sessionId}", form, stop);
+                if (!answer.IsSuccessStatusCode)
+                    throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop));
+            });
+
+    /// <returns>Visible results by status, as a reader sees them now.</returns>
+    public async Task<Dictionary<string, long>> Statistic(long launchId) =>
+        (await http.GetFromJsonAsync<JsonArray>($"/api/launch/{launchId}/statistic"))!
+        .ToDictionary(row => row!["status"]?.GetValue<string>() ?? "in progress", row => row!["count"]!.GetValue<long>());
+
+    public async Task Close(long launchId)
+    {
+        using (var answer = await http.PostAsync($"/api/launch/{launchId}/close", null)) answer.EnsureSuccessStatusCode();
+        while (true)
+        {
+            var launch = (await http.GetFromJsonAsync<JsonNode>($"/api/launch/{launchId}"))!;
+            if (launch["closed"]!.GetValue<bool>()) return;
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task<long> Id(HttpResponseMessage answer)
+    {
+        var text = await answer.Content.ReadAsStringAsync();
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(text);
+        return JsonNode.Parse(text)!["id"]!.GetValue<long>();
+    }
+}
