@@ -19,21 +19,22 @@ internal sealed class BlobSweeper(IBlobStore blobs, NpgsqlDataSource database, T
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await Remember(connection, blobs.StoredBefore(before), stop);
         var deleted = 0;
-        foreach (var hash in await Unreferenced(connection, stop))
-            if (blobs.Delete(hash, before)) deleted++;
+        foreach (var file in await Unreferenced(connection, stop))
+            if (blobs.Delete(file, before)) deleted++;
         await transaction.CommitAsync(stop);
         return deleted;
     }
 
     private static async Task Remember(NpgsqlConnection connection, IEnumerable<byte[]> stored, CancellationToken stop)
     {
-        await using (var create = new NpgsqlCommand("create temporary table stored (blob bytea) on commit drop", connection))
+        await using (var create = new NpgsqlCommand(
+            "create temporary table stored (file bytea) on commit drop", connection))
             await create.ExecuteNonQueryAsync(stop);
         await using var copy = await connection.BeginBinaryImportAsync("copy stored from stdin (format binary)", stop);
-        foreach (var hash in stored)
+        foreach (var file in stored)
         {
             await copy.StartRowAsync(stop);
-            await copy.WriteAsync(hash, NpgsqlDbType.Bytea, stop);
+            await copy.WriteAsync(file, NpgsqlDbType.Bytea, stop);
         }
         await copy.CompleteAsync(stop);
     }
@@ -41,12 +42,12 @@ internal sealed class BlobSweeper(IBlobStore blobs, NpgsqlDataSource database, T
     /// <summary>One pass over the referring tables, twice a day: cheaper than an index on every attachment's hash.</summary>
     private static async Task<List<byte[]>> Unreferenced(NpgsqlConnection connection, CancellationToken stop)
     {
-        await using var find = new NpgsqlCommand("""
-            select blob from stored
-            where not exists (select from attachment where attachment.blob = stored.blob)
-              and not exists (select from session_file where session_file.blob = stored.blob)
-              and not exists (select from launch_attachment where launch_attachment.blob = stored.blob)
-              and not exists (select from test_report_file where test_report_file.blob = stored.blob)
+        await using var find = new NpgsqlCommand($"""
+            select file from stored
+            where not exists (select from attachment where {IBlobStore.FileOf("attachment.blob")} = stored.file)
+              and not exists (select from session_file where {IBlobStore.FileOf("session_file.blob")} = stored.file)
+              and not exists (select from launch_attachment where {IBlobStore.FileOf("launch_attachment.blob")} = stored.file)
+              and not exists (select from test_report_file where {IBlobStore.FileOf("test_report_file.blob")} = stored.file)
             """, connection);
         find.CommandTimeout = 600;
         var found = new List<byte[]>();

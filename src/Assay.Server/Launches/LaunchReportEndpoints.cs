@@ -105,7 +105,7 @@ internal static class LaunchReportEndpoints
             files++;
             await db.Database.ExecuteSqlAsync($"""
                 insert into launch_attachment (launch_id, job_run_id, name, content_type, length, blob, created_at)
-                values ({launchId}, {jobRunId}, {name}, {type}, {blob.Length}, {blob.Hash}, {clock.GetUtcNow()})
+                values ({launchId}, {jobRunId}, {name}, {type}, {blob.Length}, {blob.Address}, {clock.GetUtcNow()})
                 on conflict (launch_id, name) do update
                 set content_type = excluded.content_type, length = excluded.length, blob = excluded.blob
                 """, stop);

@@ -111,7 +111,7 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
         insert.Parameters.AddWithValue(files.Select(file => file.ContentType).ToArray());
         insert.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
         insert.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Bytea,
-            files.Select(file => file.Blob.Hash).ToArray());
+            files.Select(file => file.Blob.Address).ToArray());
         await insert.ExecuteNonQueryAsync(stop);
     }
 }

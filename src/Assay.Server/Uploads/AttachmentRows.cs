@@ -121,7 +121,7 @@ internal static class AttachmentRows
         command.Parameters.AddWithValue(files.Select(file => file.Scope).ToArray());
         command.Parameters.AddWithValue(files.Select(file => Names.Key(file.Name)).ToArray());
         command.Parameters.AddWithValue(
-            NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Hash).ToArray());
+            NpgsqlDbType.Array | NpgsqlDbType.Bytea, files.Select(file => file.Blob.Address).ToArray());
         command.Parameters.AddWithValue(files.Select(file => file.Blob.Length).ToArray());
         command.Parameters.AddWithValue(files.Select(file => file.ContentType?.Cut(LongestType)).ToArray());
     }

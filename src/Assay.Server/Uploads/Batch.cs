@@ -14,7 +14,7 @@ internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? C
 }
 
 /// <summary>What is written in one transaction: read from files or from structured JSON.</summary>
-internal sealed class Batch
+internal sealed class Batch : IDisposable
 {
     public const int MaxResults = 1000;
     public const long MaxBytes = 16 << 20;
@@ -29,6 +29,9 @@ internal sealed class Batch
     public List<Formats.Attachment> RunAttachments { get; } = [];
     public Executor? Executor { get; set; }
 
+    /// <summary>Where the files lie; only the channel that writes many has one.</summary>
+    public IBlobPack? Pack { get; set; }
+
     /// <summary>
     /// Where attachments of these results are looked up: result uuid in the structured channel, else zero.
     /// </summary>
@@ -42,6 +45,8 @@ internal sealed class Batch
 
     public bool Full => Results.Count >= MaxResults || Bytes >= MaxBytes || Files.Count >= 4 * MaxResults;
     public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;
+
+    public void Dispose() => Pack?.Dispose();
 }
 
 /// <summary>A result's id for the uuid that was sent.</summary>

@@ -5,7 +5,7 @@ using Assay.Server.Blobs;
 namespace Assay.Server.Uploads;
 
 /// <summary>Takes files one after the other, by what they are, and writes a batch whenever one is full.</summary>
-internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IBlobStore blobs)
+internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IBlobStore blobs) : IDisposable
 {
     private const int LargestDocument = 256 << 20;
 
@@ -23,7 +23,8 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
         switch (kind)
         {
             case FileKind.Attachment or FileKind.Other:
-                batch.Files.Add(ArrivedFile.Of(name, Guid.Empty, await blobs.Save(content, stop), contentType));
+                batch.Pack ??= blobs.NewPack();
+                batch.Files.Add(ArrivedFile.Of(name, Guid.Empty, await batch.Pack.Save(content, stop), contentType));
                 break;
             case FileKind.Ignored or FileKind.Check:
                 await content.CopyToAsync(Stream.Null, stop);
@@ -39,10 +40,12 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
 
     public async Task Flush(CancellationToken stop)
     {
-        var full = batch;
+        using var full = batch;
         batch = new();
         await ingestion.Write(session, full, stop);
     }
+
+    public void Dispose() => batch.Dispose();
 
     private async Task Document(FileKind kind, string name, Stream content, CancellationToken stop)
     {

@@ -13,19 +13,23 @@ internal sealed class FolderUpload(
     IOptions<JsonOptions> json)
 {
     /// <param name="open">Makes or finds the session when the first file is there.</param>
-    /// <returns>Null when there was no file.</returns>
-    public async Task<FileSorter?> Receive(
+    /// <returns>How many files there were.</returns>
+    /// <exception cref="Refusal">400 when there was none.</exception>
+    public async Task<int> Receive(
         HttpRequest request, Func<byte[]?, Task<SessionContext>> open, bool infoFirst, CancellationToken stop)
     {
         IDisposable? running = null;
         try
         {
-            return await new MultipartUpload(request, settings).Read(async info =>
+            var files = await new MultipartUpload(request, settings).Read(async info =>
             {
                 var session = await open(info);
                 running = inFlight.Begin(session.LaunchId);
                 return new FileSorter(session, ingestion, blobs);
             }, infoFirst, stop);
+            return files > 0
+                ? files
+                : throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
         }
         catch (StorageFullException)
         {
@@ -43,12 +47,11 @@ internal sealed class FolderUpload(
     public async Task<UploadedFilesDto> ReceiveInto(SessionPlace place, HttpContext http, CancellationToken stop)
     {
         SessionContext? session = null;
-        var sorter = await Receive(http.Request, async info =>
+        var files = await Receive(http.Request, async info =>
         {
             var chosen = UploadInfo.Read(info, json.Value.SerializerOptions)?.Chosen() ?? [];
             return session = await sessions.Open(place, [], chosen, http.Signed().Username, stop);
-        }, infoFirst: true, stop)
-            ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
-        return new(place.LaunchId, session!.SessionId, sorter.Count);
+        }, infoFirst: true, stop);
+        return new(place.LaunchId, session!.SessionId, files);
     }
 }

@@ -19,8 +19,8 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     /// Makes the sorter when the first file is there and `info` is known (null: there was none so far).
     /// </param>
     /// <param name="infoFirst">Files wait on disk until `info` has come.</param>
-    /// <returns>The sorter with everything written; null when there was no file.</returns>
-    public async Task<FileSorter?> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
+    /// <returns>How many files were there; everything is written.</returns>
+    public async Task<int> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
     {
         var reader = new MultipartReader(BoundaryOf(request), request.Body, 64 << 10) { HeadersCountLimit = 32 };
         FileSorter? sorter = null;
@@ -55,6 +55,9 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
                 sorter ??= await open(info);
                 await waiting.Give(sorter, Take, stop);
             }
+            if (sorter is null) return 0;
+            await sorter.Flush(stop);
+            return sorter.Count;
         }
         catch (Exception broken)
             when (broken is InvalidDataException
@@ -67,8 +70,10 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
                     + $"({broken.Message})"
                 : $"The multipart body is broken, no file was sent whole; send it again ({broken.Message})");
         }
-        if (sorter is not null) await sorter.Flush(stop);
-        return sorter;
+        finally
+        {
+            sorter?.Dispose();
+        }
     }
 
     private async Task Take(

@@ -79,8 +79,7 @@ internal static class UploadEndpoints
         long id, HttpContext http, Sessions sessions, FolderUpload folder, CancellationToken stop)
     {
         var session = await sessions.Open(id, stop);
-        if (await folder.Receive(http.Request, _ => Task.FromResult(session), infoFirst: false, stop) is null)
-            throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
+        await folder.Receive(http.Request, _ => Task.FromResult(session), infoFirst: false, stop);
         return Empty.Accepted();
     }
 
@@ -113,7 +112,7 @@ internal static class UploadEndpoints
     {
         var caller = http.Signed();
         SessionContext? session = null;
-        var sorter = await folder.Receive(http.Request, async info =>
+        var files = await folder.Receive(http.Request, async info =>
         {
             var body = UploadInfo.Read(info, json.Value.SerializerOptions)
                 ?? throw Refusal.Invalid("Validation error: the part info with projectId and name is missing");
@@ -133,8 +132,7 @@ internal static class UploadEndpoints
             await LaunchTags.Set(db, launch.Id, (body.Tags ?? []).Select(tag => tag.Name ?? ""), stop);
             return session = await sessions.Open(
                 new(project, launch.Id, null, null), [], body.Chosen(), caller.Username, stop);
-        }, infoFirst: true, stop)
-            ?? throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
-        return new(session!.LaunchId, session.SessionId, sorter.Count);
+        }, infoFirst: true, stop);
+        return new(session!.LaunchId, session.SessionId, files);
     }
 }

@@ -20,9 +20,9 @@ public sealed class BlobStoreTests : IDisposable
     {
         var blob = await Save("what was seen");
 
-        Assert.Equal(SHA256.HashData("what was seen"u8), blob.Hash);
+        Assert.Equal(SHA256.HashData("what was seen"u8), blob.Address);
         Assert.Equal(13, blob.Length);
-        Assert.Equal("what was seen", await Read(blob.Hash));
+        Assert.Equal("what was seen", await Read(blob.Address));
         Assert.Null(store.OpenRead(SHA256.HashData("never stored"u8)));
     }
 
@@ -53,12 +53,12 @@ public sealed class BlobStoreTests : IDisposable
         var blob = await Save("seen in two launches");
         Age(Files().Single());
         var sweep = TimeProvider.System.GetUtcNow().AddDays(-1);
-        Assert.Equal(blob.Hash, Assert.Single(store.StoredBefore(sweep)));
+        Assert.Equal(blob.Address, Assert.Single(store.StoredBefore(sweep)));
 
         await Save("seen in two launches");
 
-        Assert.False(store.Delete(blob.Hash, sweep));
-        Assert.Equal("seen in two launches", await Read(blob.Hash));
+        Assert.False(store.Delete(blob.Address, sweep));
+        Assert.Equal("seen in two launches", await Read(blob.Address));
     }
 
     [Fact]
@@ -76,9 +76,61 @@ public sealed class BlobStoreTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Small_files_of_a_batch_share_a_file_and_large_ones_do_not()
+    {
+        using var pack = store.NewPack();
+        var large = new string('z', 400_000);
+
+        var one = await pack.Save(Content("one"), Stop);
+        var two = await pack.Save(Content(large), Stop);
+        var three = await pack.Save(Content("three"), Stop);
+        var nothing = await pack.Save(Content(""), Stop);
+
+        Assert.Equal("one", await Read(one.Address));
+        Assert.Equal(large, await Read(two.Address));
+        Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes(large)), two.Address);
+        Assert.Equal("three", await Read(three.Address));
+        Assert.Equal("", await Read(nothing.Address));
+        Assert.Equal((3, 400_000, 5, 0), (one.Length, two.Length, three.Length, nothing.Length));
+        Assert.Equal(2, Files().Length);
+    }
+
+    [Fact]
+    public async Task A_part_of_packed_content_can_be_read()
+    {
+        using var pack = store.NewPack();
+        await pack.Save(Content("before"), Stop);
+        var blob = await pack.Save(Content("0123456789"), Stop);
+        await pack.Save(Content("behind"), Stop);
+
+        await using var content = store.OpenRead(blob.Address)!;
+        Assert.Equal(10, content.Length);
+        content.Seek(-3, SeekOrigin.End);
+        Assert.Equal("789", await new StreamReader(content).ReadToEndAsync(Stop));
+    }
+
+    [Fact]
+    public async Task A_pack_is_found_and_deleted_as_one_file()
+    {
+        using var pack = store.NewPack();
+        var one = await pack.Save(Content("one"), Stop);
+        await pack.Save(Content("two"), Stop);
+        Age(Files().Single());
+        var before = TimeProvider.System.GetUtcNow().AddDays(-1);
+
+        var file = Assert.Single(store.StoredBefore(before));
+        Assert.True(store.Delete(file, before));
+
+        Assert.Null(store.OpenRead(one.Address));
+        Assert.Empty(Files());
+    }
+
     public void Dispose() => TestFolders.Remove(folder);
 
-    private Task<Blob> Save(string content) => store.Save(new MemoryStream(Encoding.UTF8.GetBytes(content)), Stop);
+    private Task<Blob> Save(string content) => store.Save(Content(content), Stop);
+
+    private static MemoryStream Content(string content) => new(Encoding.UTF8.GetBytes(content));
 
     private async Task<string> Read(byte[] hash)
     {
