@@ -9,6 +9,8 @@ namespace Assay.Bench;
 /// </summary>
 internal static class Ingest
 {
+    private const int WarmUpResults = 10_000;
+
     public static async Task<int> Run(int results, int launches, int clients, bool peers)
     {
         var place = Directory.CreateTempSubdirectory("assay-bench-").FullName;
@@ -39,24 +41,27 @@ internal static class Ingest
         await using var server = await ServerProcess.Launch(Path.Combine(place, "data"));
         using var http = await server.SignIn();
         var sender = new Sender(http);
+        await WarmUp(sender, await sender.Project("Warm-up"));
         var project = await sender.Project("Benchmark");
-        await WarmUp(sender, project);
         var seconds = 0.0;
         foreach (var folder in folders)
         {
             var before = await Size(server.Database);
             var (own, database) = Processor(server);
             var launch = await sender.Launch(project, Path.GetFileName(folder));
+            var sending = Environment.CpuUsage.TotalTime;
             var watch = Stopwatch.StartNew();
             await Send(server, sender, launch, folder, clients);
             var shown = await sender.Statistic(launch);
             seconds = watch.Elapsed.TotalSeconds;
+            var client = (Environment.CpuUsage.TotalTime - sending).TotalSeconds;
             if (shown.Values.Sum() != results)
                 throw new InvalidOperationException($"{shown.Values.Sum()} of {results} results are visible");
 
             var (ownAfter, databaseAfter) = Processor(server);
             Console.WriteLine($"{Path.GetFileName(folder)}: {seconds:N2} s, {results / seconds:N0} results/s; "
-                + $"processor time: server {ownAfter - own:N1} s, PostgreSQL {databaseAfter - database:N1} s");
+                + $"processor time: server {ownAfter - own:N1} s, PostgreSQL {databaseAfter - database:N1} s, "
+                + $"client {client:N1} s");
             await Report(server, before, results);
             var (read, copy) = Limit.Measure(folder, server.Database, launch);
             Console.WriteLine($"  limit: {read:N2} s to read and parse + {copy:N2} s to COPY; "
@@ -82,11 +87,11 @@ internal static class Ingest
         }));
     }
 
-    /// <summary>A server in use has compiled its code and opened its connections; so has every peer's process below.</summary>
+    /// <summary>A server in use has compiled its code and opened its connections.</summary>
     private static async Task WarmUp(Sender sender, long project)
     {
         var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
-        new Workload(2000, launch: 99, seed: 7).WriteTo(folder);
+        new Workload(WarmUpResults, launch: 99, seed: 7).WriteTo(folder);
         var launch = await sender.Launch(project, "Warm-up");
         await sender.Send(await sender.Session(launch), Directory.EnumerateFiles(folder));
         Directory.Delete(folder, recursive: true);

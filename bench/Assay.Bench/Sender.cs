@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Assay.Bench;
 
 /// <summary>Sends a results folder as the command line does: many files a request, a few requests at once.</summary>
-internal sealed class Sender(HttpClient http, int connections = 4, int filesPerRequest = 1000)
+internal sealed class Sender(HttpClient http, int connections = 4, int filesPerRequest = 2000)
 {
     public async Task<long> Project(string name)
     {

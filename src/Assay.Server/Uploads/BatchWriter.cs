@@ -10,49 +10,24 @@ internal sealed class BatchWriter(
 {
     private const int KeptWarnings = 1000;
 
-    public async Task<IReadOnlyList<IngestedResult>> Write(
-        Batch batch, List<NewAttempt> attempts, List<byte[]> bodies, CancellationToken stop)
+    /// <param name="batch">What came.</param>
+    /// <param name="rows">What of it is written already.</param>
+    /// <param name="stop">Ends the upload; nothing of the batch is written then.</param>
+    public async Task Write(Batch batch, UncountedRows rows, CancellationToken stop)
     {
         await AttachmentRows.Receive(connection, session, batch.Files, now, stop);
         if (batch.CategoryRules.Count > 0) await LaunchCategories.Receive(connection, session, batch, stop);
-        var known = await Known(attempts, stop);
-        var fresh = new List<NewAttempt>();
-        var freshBodies = new List<(long, byte[])>();
-        for (var index = 0; index < attempts.Count; index++)
+        if (rows.Fresh.Count > 0)
         {
-            if (known.ContainsKey(attempts[index].Uuid)) continue;
-            known[attempts[index].Uuid] = 0;
-            fresh.Add(attempts[index]);
-            freshBodies.Add((0, bodies[index]));
+            await LaunchCategories.Resolve(connection, session.LaunchId, rows.Fresh, stop);
+            await WriteResults(rows.Fresh, stop);
         }
-        if (fresh.Count > 0)
-        {
-            var ids = await Ids.Take(connection, "test_result_id", fresh.Count, stop);
-            for (var index = 0; index < fresh.Count; index++)
-            {
-                fresh[index].Id = known[fresh[index].Uuid] = ids[index];
-                freshBodies[index] = (ids[index], freshBodies[index].Item2);
-            }
-            await LaunchCategories.Resolve(connection, session.LaunchId, fresh, stop);
-            await WriteResults(fresh, freshBodies, stop);
-        }
-        var references = fresh.SelectMany(attempt => References(attempt, batch.ScopedByResult)).ToList();
-        if (batch.Containers.Count > 0)
-            references.AddRange(
-                await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
-        references.AddRange(batch.RunAttachments.Select(file => new AttachmentRow(file, null, null, Guid.Empty)));
-        await AttachmentRows.Write(connection, session, references, stop);
+        await AttachmentRows.Write(connection, session, rows.References, stop);
         await RunFiles.Move(connection, session, now, stop);
-        await SessionRows.Write(connection, session, batch, fresh.Count, KeptWarnings, now, stop);
-        return [.. attempts.Select(attempt => new IngestedResult(known[attempt.Uuid], attempt.Result.Uuid))];
+        await SessionRows.Write(connection, session, batch, rows.Fresh.Count, KeptWarnings, now, stop);
     }
 
-    private static IEnumerable<AttachmentRow> References(NewAttempt attempt, bool scoped) =>
-        AttachmentRows.In(attempt.Result.Steps)
-            .DistinctBy(file => file.Source)
-            .Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
-
-    private async Task WriteResults(List<NewAttempt> fresh, List<(long, byte[])> bodies, CancellationToken stop)
+    private async Task WriteResults(List<NewAttempt> fresh, CancellationToken stop)
     {
         foreach (var attempt in fresh)
             attempt.HistoryKey = Identity.HistoryKey(
@@ -76,21 +51,7 @@ internal sealed class BatchWriter(
             delta.Add(attempt.Result.Status, attempt.Duration, attempt.Variant.Groups);
         await Change(changes, stop);
         await ResultCopy.Write(connection, session, fresh, now, stop);
-        await ResultCopy.WriteBodies(connection, session.LaunchId, bodies, stop);
         await delta.Apply(connection, session.LaunchId, stop);
-    }
-
-    private async Task<Dictionary<Guid, long>> Known(List<NewAttempt> attempts, CancellationToken stop)
-    {
-        var known = new Dictionary<Guid, long>();
-        if (attempts.Count == 0) return known;
-        await using var command = new NpgsqlCommand(
-            "select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
-        command.Parameters.AddWithValue(session.SessionId);
-        command.Parameters.AddWithValue(attempts.Select(attempt => attempt.Uuid).ToArray());
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop)) known[row.GetGuid(0)] = row.GetInt64(1);
-        return known;
     }
 
     private async Task<Dictionary<Guid, VisibleAttempt>> Visible(List<NewAttempt> fresh, CancellationToken stop)

@@ -20,7 +20,9 @@ internal static class FixtureRows
         await Adopt(
             connection, session,
             [.. all.Where(part => known.ContainsKey(part.Uuid)).Select(part => (known[part.Uuid], part))], stop);
+        // In one order everywhere, so that two who send the same ones wait for each other instead of deadlocking.
         var parts = all.FindAll(part => !known.ContainsKey(part.Uuid));
+        parts.Sort((one, other) => one.Uuid.CompareTo(other.Uuid));
         if (parts.Count == 0) return attachments;
         var ids = await Ids.Take(connection, "fixture_set_id", parts.Count, stop);
         await using (var import = await connection.BeginBinaryImportAsync(

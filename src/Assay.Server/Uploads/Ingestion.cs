@@ -7,12 +7,15 @@ namespace Assay.Server.Uploads;
 
 /// <summary>
 /// Writes a batch: tests and variants first, in parallel with other batches, then everything of the launch in one
-/// transaction under the launch's row lock. When it returns, the batch is durable and every count is right.
+/// transaction, what is counted under the launch's row lock. When it returns, the batch is durable and every count is
+/// right.
 /// </summary>
 internal sealed class Ingestion(
     NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants,
     TimeProvider clock)
 {
+    private const int MostTries = 10;
+
     /// <returns>
     /// An id for every result of the batch, in their order; a result that was sent before keeps its id.
     /// </returns>
@@ -28,9 +31,26 @@ internal sealed class Ingestion(
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
         var bodies = attempts.ConvertAll(attempt => Bodies.Pack(attempt.Result));
-
         if (batch.Files.Count > 0) blobs.MakeDurable();
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await Write(connection, session, batch, attempts, bodies, stop);
+            }
+            catch (PostgresException clash) when (tries < MostTries && IsClash(clash))
+            {
+                // The same files came on another connection at the same moment; now they are known.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<IngestedResult>> Write(
+        NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
+        List<byte[]> bodies, CancellationToken stop)
+    {
         await using var transaction = await connection.BeginTransactionAsync(stop);
+        var rows = await UncountedRows.Write(connection, session, batch, attempts, bodies, stop);
         var effective = await LaunchLock.Take(connection, session, stop);
         if (batch.Environment.Count > 0)
         {
@@ -40,26 +60,25 @@ internal sealed class Ingestion(
                 await Regroup.MoveSession(connection, session with { EnvironmentId = complete }, stop);
             effective = complete;
         }
-        session = session with { EnvironmentId = effective };
-        var result = await new BatchWriter(connection, session, clock.GetUtcNow(), variants)
-            .Write(batch, attempts, bodies, stop);
+        await new BatchWriter(connection, session with { EnvironmentId = effective }, clock.GetUtcNow(), variants)
+            .Write(batch, rows, stop);
         await transaction.CommitAsync(stop);
         Telemetry.CountResults(batch.Results.Count);
-        return result;
+        return [.. attempts.Select(attempt => new IngestedResult(rows.Ids[attempt.Uuid], attempt.Result.Uuid))];
     }
+
+    private static bool IsClash(PostgresException error) =>
+        error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected;
 
     private async Task<List<NewAttempt>> Attempts(
         NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch,
         CancellationToken stop)
     {
         if (batch.Results.Count == 0) return [];
-        await using var transaction = await connection.BeginTransactionAsync(stop);
         var tests = await TestDictionary.Resolve(connection, mapping.ProjectId, batch.Results, batch.Warnings, stop);
         var looks = batch.Results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
         var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);
-        await transaction.CommitAsync(stop);
-        variants.Remember(mapping, looks, known);
 
         return [.. batch.Results.Select((result, index) =>
         {

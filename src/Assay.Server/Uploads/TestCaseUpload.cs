@@ -26,10 +26,10 @@ internal sealed class TestCaseUpload(
         var mapping = await mappings.Of(projectId, stop);
         var warnings = new List<Warning>();
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var transaction = await connection.BeginTransactionAsync(stop);
         var known = (await TestDictionary.Resolve(connection, projectId, [test], warnings, stop))[0];
         var look = Variant.Of(known, test);
         var variant = (await variants.Resolve(connection, mapping, [look], warnings, stop))[0];
+        await using var transaction = await connection.BeginTransactionAsync(stop);
         await Lock(connection, known.Id, stop);
         await Describe(connection, known.Id, variant.Id, test, stop);
 
@@ -48,7 +48,6 @@ internal sealed class TestCaseUpload(
         await using var made = new NpgsqlCommand("select case_id from chunk", connection);
         var id = (long)(await made.ExecuteScalarAsync(stop))!;
         await transaction.CommitAsync(stop);
-        variants.Remember(mapping, [look], [variant]);
         return id;
     }
 

@@ -17,8 +17,7 @@ internal sealed class VariantDictionary
     private readonly ConcurrentDictionary<long, Placement[]> placements = new();
 
     /// <summary>
-    /// One variant per look, in their order. What was found is to be remembered when the transaction is committed, not
-    /// before: the rows of one that fails never existed.
+    /// One variant per look, in their order.
     /// </summary>
     public async Task<IReadOnlyList<KnownVariant>> Resolve(
         NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings,
@@ -37,14 +36,9 @@ internal sealed class VariantDictionary
                 await Read(connection, mapping, missing, found, stop);
             }
         }
-        return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
-    }
-
-    public void Remember(ProjectMapping mapping, IReadOnlyList<Variant> variants, IReadOnlyList<KnownVariant> found)
-    {
         if (known.Count > Remembered) known.Clear();
-        for (var index = 0; index < variants.Count; index++)
-            known[(variants[index].TestId, mapping.Version, variants[index].Digest)] = found[index];
+        foreach (var ((testId, digest), variant) in found) known[(testId, mapping.Version, digest)] = variant;
+        return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
     }
 
     /// <summary>The groups of variants that are in the database already.</summary>
@@ -112,6 +106,8 @@ internal sealed class VariantDictionary
             .Select(value => (value.Field, Id: valueOf[(value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))]))
             .Distinct().ToList()).ToList();
         var placed = await TreeGroups.Place(connection, mapping, valuesOf, stop);
+        // Values and groups are useful to others at once; a variant is seen with all it has or not at all.
+        await using var transaction = await connection.BeginTransactionAsync(stop);
         var made = await Insert(connection, mapping, missing, stop);
 
         await using (var import = await connection.BeginBinaryImportAsync(
@@ -133,6 +129,7 @@ internal sealed class VariantDictionary
                         await import.WriteRowAsync(stop, id, place.TreeId, place.ParentId, place.GroupId, place.Leaf);
             await import.CompleteAsync(stop);
         }
+        await transaction.CommitAsync(stop);
     }
 
     /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>

@@ -1,0 +1,72 @@
+using Assay.Formats;
+using Npgsql;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>
+/// The rows of a batch that nobody counts or looks for: bodies and fixtures. They are most of its bytes, and are written
+/// before the launch is locked. Whoever sends the same files at the same time meets a unique index and tries again.
+/// </summary>
+internal sealed class UncountedRows
+{
+    private UncountedRows()
+    {
+    }
+
+    /// <summary>What was not there before, with ids.</summary>
+    public List<NewAttempt> Fresh { get; } = [];
+
+    /// <summary>An id for every uuid of the batch.</summary>
+    public Dictionary<Guid, long> Ids { get; private set; } = [];
+
+    /// <summary>What the batch refers to.</summary>
+    public List<AttachmentRow> References { get; } = [];
+
+    public static async Task<UncountedRows> Write(
+        NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
+        List<byte[]> bodies, CancellationToken stop)
+    {
+        var rows = new UncountedRows { Ids = await Known(connection, session, attempts, stop) };
+        var freshBodies = new List<byte[]>();
+        for (var index = 0; index < attempts.Count; index++)
+        {
+            if (!rows.Ids.TryAdd(attempts[index].Uuid, 0)) continue;
+            rows.Fresh.Add(attempts[index]);
+            freshBodies.Add(bodies[index]);
+        }
+        if (rows.Fresh.Count > 0) await rows.WriteBodies(connection, session.LaunchId, freshBodies, stop);
+        rows.References.AddRange(rows.Fresh.SelectMany(attempt => FilesOf(attempt, batch.ScopedByResult)));
+        if (batch.Containers.Count > 0)
+            rows.References.AddRange(
+                await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
+        rows.References.AddRange(batch.RunAttachments.Select(file => new AttachmentRow(file, null, null, Guid.Empty)));
+        return rows;
+    }
+
+    private async Task WriteBodies(
+        NpgsqlConnection connection, long launchId, List<byte[]> bodies, CancellationToken stop)
+    {
+        var ids = await Uploads.Ids.Take(connection, "test_result_id", Fresh.Count, stop);
+        for (var index = 0; index < Fresh.Count; index++) Fresh[index].Id = Ids[Fresh[index].Uuid] = ids[index];
+        await ResultCopy.WriteBodies(connection, launchId, [.. ids.Zip(bodies)], stop);
+    }
+
+    private static async Task<Dictionary<Guid, long>> Known(
+        NpgsqlConnection connection, SessionContext session, List<NewAttempt> attempts, CancellationToken stop)
+    {
+        var known = new Dictionary<Guid, long>();
+        if (attempts.Count == 0) return known;
+        await using var command = new NpgsqlCommand(
+            "select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
+        command.Parameters.AddWithValue(session.SessionId);
+        command.Parameters.AddWithValue(attempts.Select(attempt => attempt.Uuid).ToArray());
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop)) known[row.GetGuid(0)] = row.GetInt64(1);
+        return known;
+    }
+
+    private static IEnumerable<AttachmentRow> FilesOf(NewAttempt attempt, bool scoped) =>
+        AttachmentRows.In(attempt.Result.Steps)
+            .DistinctBy(file => file.Source)
+            .Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
+}
