@@ -63,7 +63,8 @@ internal sealed class ReportReading
             }
 
             foreach (var error in portion.Errors)
-                text.Append(CultureInfo.InvariantCulture, $"\nerror {Quote(error.Message)}\n  trace {Quote(error.Trace)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"\nerror {Quote(error.Message)}\n  trace {Quote(error.Trace)}\n");
             foreach (var file in portion.RunAttachments)
                 text.Append(CultureInfo.InvariantCulture, $"\nfile of the run: {file.Name} {Content(file, portion)}\n");
         }
@@ -114,9 +115,11 @@ internal sealed class ReportReading
 
             text.Append(CultureInfo.InvariantCulture, $"{indent}- {step.Status} {step.Name}");
             if (step.Duration is { } time) text.Append(CultureInfo.InvariantCulture, $" ({time} ms)");
-            foreach (var each in step.Parameters ?? []) text.Append(CultureInfo.InvariantCulture, $" [{each.Name}={each.Value}]");
+            foreach (var each in step.Parameters ?? [])
+                text.Append(CultureInfo.InvariantCulture, $" [{each.Name}={each.Value}]");
             text.Append('\n');
-            if (step.Message is not null) text.Append(CultureInfo.InvariantCulture, $"{indent}    ! {Quote(step.Message)}\n");
+            if (step.Message is not null)
+                text.Append(CultureInfo.InvariantCulture, $"{indent}    ! {Quote(step.Message)}\n");
             Write(text, step.Steps, indent + "  ", portion);
         }
     }

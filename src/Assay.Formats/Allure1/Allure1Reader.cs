@@ -3,7 +3,9 @@ using Assay.Formats.Reports;
 
 namespace Assay.Formats.Allure1;
 
-/// <summary><c>*-testsuite.xml</c> of Allure 1. The suite's labels stand behind its tests and are read before them.</summary>
+/// <summary>
+/// <c>*-testsuite.xml</c> of Allure 1. The suite's labels stand behind its tests and are read before them.
+/// </summary>
 internal static class Allure1Reader
 {
     private sealed record Suite(string? Name, string? Title, List<(string Name, string? Value)> Labels);

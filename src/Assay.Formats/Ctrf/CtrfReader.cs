@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Assay.Formats.DotNet;
 using Assay.Formats.Reports;
 
 namespace Assay.Formats.Ctrf;
@@ -55,51 +56,68 @@ internal static class CtrfReader
     private static Draft Test(Report report, JsonElement json, string? tool)
     {
         var name = json.Text("name");
-        List<string> suites = json.At("suite") switch
-        {
-            { ValueKind: JsonValueKind.Array } list => [.. list.EnumerateArray().Select(part => part.Text()).OfType<string>()],
-            { ValueKind: JsonValueKind.String } text => [.. (text.Text() ?? "").Split(" > ")],
-            _ => [],
-        };
         var file = ProjectPath.Short(json.Text("filePath"));
+        var suites = Suites(json).ToList();
+        var test = new Draft(report, name, FullName(json, name, file, suites));
 
-        // Runners of .NET and Java give a full name as the name.
-        var qualified = file is null && suites.Count > 0 && name?.StartsWith($"{suites[^1]}.", StringComparison.Ordinal) == true;
-        var path = string.Join(" > ", [.. suites, name ?? ""]);
-        var test = new Draft(report, name, qualified ? name : file is null || suites.Contains(file) ? path : $"{file}#{path}");
-        test.Suites(suites.Count > 0 ? suites : (IEnumerable<string?>)[file]);
+        // xUnit.net tells the type and the method; the arguments stand in the name.
+        var type = json.At("extra").Text("type");
+        if (type is not null && name is not null && MethodName.Split(name).Arguments is { } arguments)
+            test.Parameter("arguments", arguments);
+        if (type is not null) test.Suites([MethodName.Namespace(type), MethodName.Short(type)]);
+        else if (suites.Count > 0) test.Suites(suites);
+        else test.Suites([file]);
+        test.Label("testClass", type);
         test.Label("framework", tool);
-        test.Label("package", file);
+        test.Label("package", MethodName.Namespace(type) ?? file);
         test.Label("browser", json.Text("browser"));
         foreach (var tag in json.Items("tags")) test.Label("tag", tag.Text());
-        if (json.At("labels") is { ValueKind: JsonValueKind.Object } labels)
-        {
-            foreach (var label in labels.EnumerateObject()) test.Label(label.Name, label.Value.Text());
-        }
-
-        if (json.At("parameters") is { ValueKind: JsonValueKind.Object } parameters)
-        {
-            foreach (var parameter in parameters.EnumerateObject())
-                test.Parameter(parameter.Name, parameter.Value.Text() ?? parameter.Value.ToString());
-        }
-
+        foreach (var (label, value) in json.Properties("labels")) test.Label(label, value.Text());
+        foreach (var (parameter, value) in json.Properties("parameters"))
+            test.Parameter(parameter, value.Text() ?? value.ToString());
         return test;
+    }
+
+    /// <summary>A list, or a text such as "Shop > Basket". xUnit.net gives an id that is new in every run.</summary>
+    private static IEnumerable<string> Suites(JsonElement json)
+    {
+        var suite = json.At("suite");
+        var path = suite.ValueKind == JsonValueKind.Array
+            ? suite.Items().Select(part => part.Text())
+            : suite.Text()?.Split(" > ") ?? [];
+        return path.OfType<string>().Where(part => part.Length > 0 && !Guid.TryParse(part, out _));
+    }
+
+    /// <summary>As the reports of the runners themselves have it, so that a suite may move between the two.</summary>
+    private static string? FullName(JsonElement json, string? name, string? file, List<string> suites)
+    {
+        var extra = json.At("extra");
+        if (extra.Text("type") is { } type && extra.Text("method") is { } method) return $"{type}.{method}";
+        if (file is null) return string.Join(" > ", [.. suites, name ?? ""]);
+
+        // The reporter of Jest gives the whole title as the name, and the file as the first suite.
+        var path = string.Join(' ', suites.Where(suite => !file.EndsWith(suite, StringComparison.Ordinal)));
+        var whole = path.Length == 0 || name?.StartsWith($"{path} ", StringComparison.Ordinal) == true;
+        return whole ? $"{file}#{name}" : $"{file}#{path} {name}";
     }
 
     private static void Outcome(Draft attempt, JsonElement json)
     {
         attempt.Status = Known(json.Text("status"));
-        attempt.Time(Instant(json, "start"), json.Number("duration"), Instant(json, "stop"));
-        if (attempt.Status != Status.Passed) attempt.Failure(json.Text("message"), json.Text("trace") ?? json.Text("snippet"));
+        var duration = json.Number("duration");
+        attempt.Time(Instant(json, "start"), duration, duration is null ? Instant(json, "stop") : null);
+        if (attempt.Status != Status.Passed)
+            attempt.Failure(Ansi.Strip(json.Text("message")), Ansi.Strip(json.Text("trace") ?? json.Text("snippet")));
         foreach (var stream in (string[])["stdout", "stderr"])
             attempt.AttachText(stream, string.Join('\n', json.Items(stream).Select(line => line.Text())));
         foreach (var file in json.Items("attachments"))
-            attempt.Attach(file.Text("name"), file.Text("path"), file.Text("contentType"));
+            attempt.Attach(file.Text("name"), file.Text("path"), file.Text("contentType"), inFolder: true);
     }
 
     private static void Step(Draft test, List<Step> into, JsonElement json, int depth)
     {
-        if (depth > DeepestStep || test.Step(into, json.Text("name"), Known(json.Text("status"))) is not { } step) return;
+        if (depth > DeepestStep) return;
+        if (test.Step(into, json.Text("name"), Known(json.Text("status"))) is not { } step) return;
         var inner = new List<Step>();
         foreach (var child in json.Items("steps")) Step(test, inner, child, depth + 1);
         if (inner.Count > 0) step.Steps = inner;

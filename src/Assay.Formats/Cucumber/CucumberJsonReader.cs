@@ -4,8 +4,8 @@ using Assay.Formats.Reports;
 namespace Assay.Formats.Cucumber;
 
 /// <summary>
-/// The JSON report of Cucumber for any language. Names are sorted in many of them, so a feature's name stands behind its
-/// scenarios: a first reading collects features and the lines of equally named scenarios.
+/// The JSON report of Cucumber for any language. Names are sorted in many of them, so a feature's name stands behind
+/// its scenarios: a first reading collects features and the lines of equally named scenarios.
 /// </summary>
 internal static class CucumberJsonReader
 {
@@ -113,7 +113,9 @@ internal sealed class CucumberFeature
     public string? Uri { get; set; }
     public List<string> Tags { get; } = [];
 
-    /// <summary>Where a scenario stands among those of its name, from 1: rows of an outline, not attempts of one.</summary>
+    /// <summary>
+    /// Where a scenario stands among those of its name, from 1: rows of an outline, not attempts of one.
+    /// </summary>
     public int Row(string name, string line)
     {
         if (!lines.TryGetValue(name, out var known)) lines[name] = known = [];

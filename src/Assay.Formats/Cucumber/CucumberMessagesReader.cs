@@ -35,7 +35,8 @@ internal static class CucumberMessagesReader
             else Inside(report, open, message);
         }
 
-        if (open.Count > 0) report.Notes.Warn($"The file is not complete: {open.Count} scenarios began and did not end");
+        if (open.Count > 0)
+            report.Notes.Warn($"The file is not complete: {open.Count} scenarios began and did not end");
     }
 
     private static void Inside(Report report, Dictionary<string, MessageAttempt> open, JsonElement message)

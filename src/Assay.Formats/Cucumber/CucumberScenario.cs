@@ -77,14 +77,18 @@ internal static class CucumberScenario
         var name = hook.Length > 0 ? hook : text;
         if (scenario.Step(scenario.Result.Steps, name, status, result.Number("duration") / 1e6) is not { } step)
             return status;
-        scenario.Failure(step, error ?? Missing(result.Text("status"), text), error);
+        scenario.Failure(step, Message(error) ?? Missing(result.Text("status"), text), error);
         var inner = new List<Step>();
         Arguments(scenario, json, inner);
         Embeddings(scenario, json, inner);
         if (inner.Count > 0) step.Steps = inner;
-        if (status is Status.Failed or Status.Broken) scenario.Failure(step.Message, step.Trace);
+        if (status != Status.Passed) scenario.Failure(step.Message, step.Trace);
         return status;
     }
+
+    // "java.lang.AssertionError: 3 != 4\n\tat com.acme.shop.Steps.check(Steps.java:9)"
+    private static string? Message(string? error) => error is null ? null : string.Join('\n', error.Split('\n')
+        .TakeWhile((line, index) => index == 0 || !line.TrimStart().StartsWith("at ", StringComparison.Ordinal)));
 
     private static string? Missing(string? status, string step) => status?.ToUpperInvariant() switch
     {
@@ -120,13 +124,15 @@ internal static class CucumberScenario
             var type = embedding.Text("mime_type") ?? embedding.At("media").Text("type");
             var data = embedding.Text("data");
             var plain = type?.StartsWith("text/", StringComparison.Ordinal) == true && !IsBase64(data);
-            if (plain) scenario.AttachText(embedding.Text("name") ?? "text", data, inner, type!);
-            else scenario.AttachBase64(embedding.Text("name") ?? "Attachment", data, type, inner);
+            var log = type == "text/x.cucumber.log+plain";
+            var name = embedding.Text("name") ?? (log ? "log" : "Attachment");
+            if (plain) scenario.AttachText(name, data, inner, log ? "text/plain" : type!);
+            else scenario.AttachBase64(name, data, type, inner);
         }
 
         scenario.AttachText("output", string.Join('\n', json.Items("output").Select(line => line.Text())), inner);
     }
 
-    private static bool IsBase64(string? text) =>
-        text is { Length: > 0 } && text.Length % 4 == 0 && Convert.TryFromBase64String(text, new byte[text.Length], out _);
+    private static bool IsBase64(string? text) => text is { Length: > 0 } && text.Length % 4 == 0
+        && Convert.TryFromBase64String(text, new byte[text.Length], out _);
 }

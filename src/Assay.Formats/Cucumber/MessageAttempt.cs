@@ -49,7 +49,7 @@ internal sealed class MessageAttempt
             _ => exception.Text("message") ?? text,
         };
         draft.Failure(step, reason, exception.Text("stackTrace") ?? text);
-        if (step.Status is Status.Failed or Status.Broken) draft.Failure(step.Message, step.Trace);
+        if (step.Status != Status.Passed) draft.Failure(step.Message, step.Trace);
     }
 
     public void Attachment(JsonElement message)

@@ -4,7 +4,9 @@ using Assay.Formats.Reports;
 
 namespace Assay.Formats.Dart;
 
-/// <summary>Events of <c>dart test --reporter json</c>. Times are milliseconds since the start of a run nobody dates.</summary>
+/// <summary>
+/// Events of <c>dart test --reporter json</c>. Times are milliseconds since the start of a run nobody dates.
+/// </summary>
 internal static class DartReader
 {
     private const int LongestOutput = 1 << 20;
@@ -34,7 +36,8 @@ internal static class DartReader
                 case "testStart" when line.At("test") is var test:
                     open[test.Number("id") ?? -1] = Started(test, line.Number("time") ?? 0, files, groups);
                     break;
-                case "print" when open.TryGetValue(id, out var running):
+                case "print"
+                    when line.Text("messageType") != "skip" && open.TryGetValue(id, out var running):
                     if (running.Output.Length < LongestOutput) running.Output.AppendLine(line.Text("message"));
                     break;
                 case "error" when open.TryGetValue(id, out var running):
@@ -64,12 +67,14 @@ internal static class DartReader
     private static Draft? Ended(Report report, JsonElement line, Running running)
     {
         // Loading a file is a test too, to the runner; a failed one is worth knowing.
-        var (result, loading) = (line.Text("result"), running.Groups.Count == 0 && running.Name.StartsWith("loading ", StringComparison.Ordinal));
+        var result = line.Text("result");
+        var loading = running.Groups.Count == 0 && running.Name.StartsWith("loading ", StringComparison.Ordinal);
         if (line.Flag("hidden") && result == "success") return null;
         if (loading)
         {
             foreach (var (message, trace, _) in running.Errors)
-                report.Add(new RunError(report.Clean(message, "message"), report.Clean(trace, "trace"), null, null, null));
+                report.Add(new RunError(
+                    report.Clean(message, "message"), report.Clean(trace, "trace"), null, null, null));
             return null;
         }
 

@@ -28,7 +28,8 @@ internal static class NUnitReader
                     break;
                 case "test-case":
                     var test = Test(report, xml);
-                    var inherited = suites.Where(suite => suite.Type is not "Assembly").SelectMany(suite => suite.Properties);
+                    var inherited = suites.Where(suite => suite.Type is not "Assembly")
+                        .SelectMany(suite => suite.Properties);
                     foreach (var (name, value) in inherited) Property(test, name, value);
                     yield return report.Found(test);
                     break;

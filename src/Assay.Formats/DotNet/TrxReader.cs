@@ -108,7 +108,7 @@ internal static class TrxReader
         test.Suites([MethodName.Namespace(type), MethodName.Short(type)]);
         test.Label("testClass", type);
         test.Label("package", MethodName.Namespace(type));
-        test.Label("host", xml["computerName"]);
+        if (xml["computerName"] is not "unknown") test.Label("host", xml["computerName"]);
         foreach (var (label, value) in definition?.Labels ?? [])
         {
             if (!string.IsNullOrWhiteSpace(label)) test.Label(label, value);

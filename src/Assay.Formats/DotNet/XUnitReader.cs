@@ -93,7 +93,7 @@ internal static class XUnitReader
     private static void Attachment(Draft test, XmlPull xml)
     {
         var (name, type) = (xml["name"], xml["media-type"]);
-        var text = xml.Text(int.MaxValue);
+        var text = xml.Text(XmlPull.LongestContent);
         if (type is null) test.AttachText(name ?? "attachment", text);
         else test.AttachBase64(name, text, type);
     }

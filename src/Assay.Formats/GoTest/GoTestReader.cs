@@ -108,7 +108,7 @@ internal static class GoTestReader
             report.Clean(output, "trace"), null, null, null));
     }
 
-    // Lines of the runner: "=== RUN   TestAdds", "--- FAIL: TestAdds (0.00s)"; of the test: "    shop_test.go:12: 3 != 4".
+    // Of the runner: "=== RUN   TestAdds", "--- FAIL: TestAdds (0.00s)"; of the test: "    shop_test.go:12: 3 != 4".
     private static string Own(string output) => string.Join('\n', output.Split('\n')
         .Where(line => !line.TrimStart().StartsWith("=== ", StringComparison.Ordinal)
             && !line.TrimStart().StartsWith("--- ", StringComparison.Ordinal) && line is not ("FAIL" or "PASS")))

@@ -11,8 +11,10 @@ namespace Assay.Formats.JUnit;
 internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> suites)
 {
     private readonly string name = xml["name"] ?? "";
-    private readonly string className = xml["classname"] ?? xml["class"] ?? "";
+    // Node's runner says "test" of every test.
+    private readonly string className = (xml["classname"] ?? xml["class"]) is { } told && told != "test" ? told : "";
     private readonly List<Draft> attempts = [];
+    private bool todo;
 
     /// <summary>The attempts, the last one last.</summary>
     public Draft[] Read()
@@ -37,8 +39,10 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
         {
             // Gradle writes the method of JUnit 5 as "adds()", Allure's adapters and Surefire as "adds".
             var method = name.EndsWith("()", StringComparison.Ordinal) ? name[..^2] : name;
-            var owner = className.Length > 0 ? className : suites.FirstOrDefault()?.Name ?? "";
-            return owner.Length == 0 || method == owner ? method : $"{owner}.{method}";
+            var owner = className.Length > 0 ? className : string.Join('.', Named());
+            return owner.Length == 0 || method == owner || method.StartsWith($"{owner}.", StringComparison.Ordinal)
+                ? method
+                : $"{owner}.{method}";
         }
     }
 
@@ -46,20 +50,24 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
     {
         var attempt = new Draft(report, name, FullName);
         attempt.Suites(Path());
-        attempt.Label("testClass", className);
+        if (className != name) attempt.Label("testClass", className);
         var suite = suites.FirstOrDefault();
         attempt.Label("package", suite?.Package ?? Package());
         attempt.Label("host", suite?.Host);
         return attempt;
     }
 
-    /// <summary>The suites, and the class where pytest and others put everything into a suite of their own name.</summary>
+    /// <summary>The suites; and the class, where pytest and others put all tests into one suite.</summary>
     private List<string> Path()
     {
-        var path = suites.Reverse().Select(suite => suite.Name).Where(suite => suite.Length > 0).ToList();
+        var path = Named();
         if (path.Count == 0 || (path.Count == 1 && !Related(path[0], className))) path.Add(className);
         return path;
     }
+
+    // xUnit.net: "Test collection for Shop.Basket (id: e273…)"
+    private List<string> Named() =>
+        [.. suites.Reverse().Select(suite => suite.Name.Split(" (id: ", 2)[0]).Where(suite => suite.Length > 0)];
 
     private static bool Related(string suite, string owner) =>
         owner.Length == 0 || owner.Contains(suite, StringComparison.Ordinal)
@@ -81,6 +89,7 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
                 break;
             case "skipped":
                 last.Status = Status.Skipped;
+                todo = xml["type"] == "todo";
                 Explain(last);
                 break;
             case "rerunFailure" or "rerunError" or "flakyFailure" or "flakyError":
@@ -108,7 +117,8 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
             return;
         }
 
-        attempt.Status = status;
+        // A test that is known to fail is skipped and has its failure too.
+        if (!todo) attempt.Status = status;
         Explain(attempt);
     }
 
@@ -120,12 +130,9 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
         attempt.Failure(message, text);
     }
 
-    private static string? FirstLine(string text)
-    {
-        var trimmed = text.AsSpan().Trim();
-        var end = trimmed.IndexOfAny('\r', '\n');
-        return trimmed.IsEmpty ? null : (end < 0 ? trimmed : trimmed[..end]).ToString();
-    }
+    // PHPUnit repeats the test's name: "ShopTest::testTotal\nwrong total\n…"
+    private string? FirstLine(string text) => text.Split('\n').Select(line => line.Trim())
+        .FirstOrDefault(line => line.Length > 0 && line != $"{className}::{name}");
 
     private Draft Earlier(bool error, Draft last)
     {
@@ -147,9 +154,15 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
     private void Output(Draft attempt, string stream)
     {
         var text = xml.Text();
-        foreach (Match match in Attachment.Matches(text)) attempt.Attach(null, match.Groups["path"].Value.Trim(), null);
-        if (!string.IsNullOrWhiteSpace(Attachment.Replace(text, ""))) attempt.AttachText(stream, text);
+        foreach (Match match in Attachment.Matches(text))
+            attempt.Attach(null, match.Groups["path"].Value.Trim(), null, inFolder: true);
+        var own = Heading.Replace(Attachment.Replace(text, ""), "");
+        if (!string.IsNullOrWhiteSpace(own)) attempt.AttachText(stream, text);
     }
+
+    // pytest: "------- Captured Out -------", whatever follows
+    private static readonly Regex Heading = new(
+        "-{3,} Captured [A-Za-z ]+ -{3,}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     private static readonly Regex Attachment = new(
         @"\[\[ATTACHMENT\|(?<path>[^\]\r\n]+)\]\]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);

@@ -37,7 +37,8 @@ internal static class JestReader
                     else if (part != "assertionResults") json.Skip();
                     else if (json.EnterArray())
                     {
-                        for (; json.NextItem(); count++) yield return report.Found(Test(report, json.Value(), file));
+                        for (; json.NextItem(); count++)
+                            yield return report.Found(Test(report, json.Value(), file));
                     }
                 }
 
@@ -98,7 +99,7 @@ internal static class JestReader
             Status = json.Text("status") switch
             {
                 "passed" => Status.Passed,
-                "failed" => Status.Failed,
+                "failed" => Failed(json),
                 "pending" or "skipped" or "todo" or "disabled" => Status.Skipped,
                 _ => Status.Unknown,
             },
@@ -108,12 +109,23 @@ internal static class JestReader
         test.Label("package", file.Name);
         foreach (var tag in json.Items("tags")) test.Label("tag", tag.Text());
         test.Time((long?)json.Number("startAt") ?? file.Start, json.Number("duration"));
-        var messages = json.Items("failureMessages").Select(message => Ansi.Strip(message.Text())).OfType<string>().ToList();
+        var messages = json.Items("failureMessages")
+            .Select(message => Ansi.Strip(message.Text())).OfType<string>().ToList();
         if (messages.Count > 0)
             test.Failure(Message(messages[0]), string.Join("\n\n", messages));
         test.Result.Flaky = test.Status == Status.Passed
             && (json.Number("invocations") > 1 || json.Items("retryReasons").Any());
         return test;
+    }
+
+    // Jest tells of an expectation what it compared: [{"matcherResult": {…}}]; of anything else thrown it does not.
+    private static Status Failed(JsonElement json)
+    {
+        var details = json.Items("failureDetails").FirstOrDefault();
+        return details.ValueKind != JsonValueKind.Object || details.Has("matcherResult") || details.Has("expected")
+            || details.Text("message")?.Contains("expect", StringComparison.Ordinal) == true
+                ? Status.Failed
+                : Status.Broken;
     }
 
     // "Error: expect(received).toBe(expected)\n\nExpected: 3\nReceived: 4\n    at Object.<anonymous> (…)"

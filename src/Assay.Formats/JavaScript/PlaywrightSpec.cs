@@ -63,7 +63,7 @@ internal static class PlaywrightSpec
         if (type is "skip" or "fixme" && attempt.Status == Status.Skipped) attempt.Failure(text, null);
         else if (type is "issue" or "tms") attempt.Link(text, text, type);
         else if (type is "description") attempt.Describe(text);
-        else attempt.Property(type, text ?? "");
+        else if (type is not ("skip" or "fixme" or "fail" or "slow")) attempt.Property(type, text ?? "");
     }
 
     private static void Failure(Draft attempt, JsonElement result)
@@ -89,7 +89,7 @@ internal static class PlaywrightSpec
     {
         var (name, type) = (file.Text("name"), file.Text("contentType"));
         if (file.Text("body") is { } body) attempt.AttachBase64(name, body, type);
-        else if (file.Text("path") is { } path) attempt.Attach(name, path, type);
+        else if (file.Text("path") is { } path) attempt.Attach(name, path, type, inFolder: true);
     }
 
     // [{"text": "hello\n"}, {"buffer": "aGVsbG8="}]

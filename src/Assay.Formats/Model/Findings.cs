@@ -1,6 +1,8 @@
 namespace Assay.Formats;
 
-/// <summary>What a reader hands over at a time: mostly one test, with all that belongs to it and to nothing else.</summary>
+/// <summary>
+/// What a reader hands over at a time: mostly one test, with all that belongs to it and to nothing else.
+/// </summary>
 public sealed class Findings
 {
     /// <summary>Attempts, the oldest first.</summary>

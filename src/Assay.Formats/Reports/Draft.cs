@@ -90,7 +90,8 @@ internal sealed class Draft
         (Result.Start, Result.Stop, Result.Duration) = Timing.Of(start, stop, Whole(milliseconds));
 
     /// <summary>A step of this attempt; null when it has more than there is room for.</summary>
-    public Step? Step(List<Step> into, string? name, Status? status = null, double? milliseconds = null, long? start = null)
+    public Step? Step(
+        List<Step> into, string? name, Status? status = null, double? milliseconds = null, long? start = null)
     {
         if (++steps > Limits.Steps)
         {
@@ -114,11 +115,16 @@ internal sealed class Draft
     }
 
     /// <summary>A file that is sent beside the report, found by the last part of its path.</summary>
-    public void Attach(string? name, string? path, string? type, List<Step>? into = null)
+    /// <param name="inFolder">
+    /// The writer gives the files of all tests the same names in folders of their own: found by folder and name.
+    /// </param>
+    public void Attach(string? name, string? path, string? type, List<Step>? into = null, bool inFolder = false)
     {
-        var source = ResultFolder.LastSegment(report.Clean(path, "source", Limits.Name) ?? "").Trim();
-        if (source.Length == 0) report.Notes.Count("attachment without a source was left out");
-        else Add(new(Shown(name, source), source, report.Clean(type, "type", Limits.Id)), into);
+        var clean = report.Clean(path, "source", Limits.Name) ?? "";
+        var last = ResultFolder.LastSegment(clean).Trim();
+        var source = inFolder ? ResultFolder.WithFolder(clean) : last;
+        if (last.Length == 0) report.Notes.Count("attachment without a source was left out");
+        else Add(new(Shown(name, last), source, report.Clean(type, "type", Limits.Id)), into);
     }
 
     /// <summary>A text of the report becomes a file; nothing when it is blank.</summary>

@@ -5,7 +5,7 @@ using Assay.Formats.Allure;
 
 namespace Assay.Formats.Reports;
 
-/// <summary>Takes values as what is needed, whatever they are: nothing here throws on what a document contains.</summary>
+/// <summary>Takes values as what is needed; nothing here throws on what a document contains.</summary>
 internal static class Json
 {
     private const int Deepest = 2_000;
@@ -71,6 +71,12 @@ internal static class Json
     /// <summary>The items of an array; of anything else none.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
+
+    /// <summary>The properties of an object; of anything else none.</summary>
+    public static IEnumerable<(string Name, JsonElement Value)> Properties(this JsonElement element, string property) =>
+        element.At(property) is { ValueKind: JsonValueKind.Object } value
+            ? value.EnumerateObject().Select(each => (each.Name, each.Value))
+            : [];
 
     public static bool Has(this JsonElement element, string property) =>
         element.At(property).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);

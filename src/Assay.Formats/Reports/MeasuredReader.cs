@@ -2,6 +2,7 @@ namespace Assay.Formats.Reports;
 
 /// <summary>
 /// Refuses to give more characters than a single tag may have: the parser holds all attributes of a tag in memory.
+/// Replaces the one character that no parser takes.
 /// </summary>
 internal sealed class MeasuredReader(TextReader inner) : TextReader
 {
@@ -13,6 +14,7 @@ internal sealed class MeasuredReader(TextReader inner) : TextReader
     public override int Read(char[] buffer, int index, int count)
     {
         var read = inner.Read(buffer, index, count);
+        buffer.AsSpan(index, read).Replace('\0', '\uFFFD');
         taken += read;
         return taken <= LongestTag ? read : throw new InvalidDataException(
             $"a tag is longer than {LongestTag:N0} characters");

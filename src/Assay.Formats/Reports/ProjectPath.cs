@@ -1,8 +1,8 @@
 namespace Assay.Formats.Reports;
 
 /// <summary>
-/// Runners write the absolute path of a test's file, which differs from machine to machine and would give the test a new
-/// identity on each: only the folder it is in and its name are kept.
+/// Runners write the absolute path of a test's file, which differs from machine to machine and would give the test a
+/// new identity on each: only the folder it is in and its name are kept.
 /// </summary>
 internal static class ProjectPath
 {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace Assay.Formats.Reports;
 
@@ -9,7 +8,8 @@ internal static class Recognition
     public static ResultFormat? Of(ReadOnlySpan<byte> start)
     {
         if (start.StartsWith("\uFEFF"u8)) start = start[3..];
-        if (IsUtf16(start)) return Xml(XmlEncoding.Of(start is [0xFE, 0xFF, ..] ? [0, (byte)'<'] : start).GetString(start));
+        if (start is [0xFF, 0xFE, ..] or [(byte)'<', 0, ..]) return Xml(Encoding.Unicode.GetString(start));
+        if (start is [0xFE, 0xFF, ..] or [0, (byte)'<', ..]) return Xml(Encoding.BigEndianUnicode.GetString(start));
         var text = start.TrimStart(" \t\r\n"u8);
         if (text.IsEmpty) return null;
         return text[0] switch
@@ -19,9 +19,6 @@ internal static class Recognition
             _ => IsTap(text) ? ResultFormat.Tap : null,
         };
     }
-
-    private static bool IsUtf16(ReadOnlySpan<byte> start) =>
-        start is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [(byte)'<', 0, ..] or [0, (byte)'<', ..];
 
     private static ResultFormat? Xml(string text)
     {
@@ -40,7 +37,7 @@ internal static class Recognition
         };
     }
 
-    /// <summary>The inside of the first tag: what stands before are declarations, comments and a document type.</summary>
+    /// <summary>The inside of the first tag; before it are declarations, comments and a document type.</summary>
     private static string? Root(string text)
     {
         var at = 0;

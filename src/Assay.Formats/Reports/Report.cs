@@ -33,7 +33,7 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
         return content;
     }
 
-    public XmlPull Xml() => new(Rewound());
+    public XmlPull Xml() => new(Rewound(), notes);
 
     public JsonPull Json() => new(Rewound());
 
@@ -91,9 +91,12 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
         return CleanText.Of(text);
     }
 
-    /// <summary>Epoch milliseconds. Writers that give no zone mean that of their machine; it is read as UTC.</summary>
+    /// <summary>
+    /// Epoch milliseconds; null for the epoch itself, which stands for no time. Writers that give no zone mean that of
+    /// their machine; it is read as UTC.
+    /// </summary>
     public static long? Instant(string? text) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && at.Year > 1970
         ? at.ToUnixTimeMilliseconds()
         : null;
 
@@ -121,8 +124,8 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
 
     private static string Reason(Exception damage) => damage switch
     {
-        XmlException { LineNumber: > 0 } xml when xml.Message.Contains("DTD", StringComparison.Ordinal) =>
-            $"a document type (DTD) at line {xml.LineNumber} is not accepted",
+        XmlException xml when xml.Message.Contains("DTD", StringComparison.Ordinal) =>
+            "a document type (DTD) is not accepted",
         JsonException json => json.Message.Split(" LineNumber")[0].TrimEnd('.'),
         _ => damage.Message.TrimEnd('.'),
     };

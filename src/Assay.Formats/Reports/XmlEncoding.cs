@@ -15,7 +15,8 @@ internal static class XmlEncoding
         var start = new byte[Declaration];
         var length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         content.Position = 0;
-        return new(content, Of(start.AsSpan(0, length)), detectEncodingFromByteOrderMarks: true, 64 << 10, leaveOpen: true);
+        var encoding = Of(start.AsSpan(0, length));
+        return new(content, encoding, detectEncodingFromByteOrderMarks: true, 64 << 10, leaveOpen: true);
     }
 
     // <?xml version="1.0" encoding="ISO-8859-1"?>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using Assay.Formats.Allure;
 
 namespace Assay.Formats.Reports;
 
@@ -7,10 +8,13 @@ namespace Assay.Formats.Reports;
 /// Walks an XML document element by element. Document types and entities are refused, invalid characters pass, long
 /// texts are cut instead of held in memory.
 /// </summary>
-internal sealed class XmlPull(Stream content) : IDisposable
+internal sealed class XmlPull(Stream content, FileNotes notes) : IDisposable
 {
     /// <summary>Characters of one text; more is read over.</summary>
     public const int LongestText = 8 << 20;
+
+    /// <summary>Characters of an embedded file, which is base64.</summary>
+    public const int LongestContent = 96 << 20;
     private const int Deepest = 2_000;
 
     private readonly MeasuredReader text = new(XmlEncoding.Reader(content));
@@ -95,8 +99,14 @@ internal sealed class XmlPull(Stream content) : IDisposable
             while ((length = Xml.ReadValueChunk(chunk, 0, chunk.Length)) > 0)
             {
                 text.Reset();
-                if (all.Length < limit) all.Append(chunk, 0, Math.Min(length, limit - all.Length));
+                if (all.Length <= limit) all.Append(chunk, 0, Math.Min(length, limit + 1 - all.Length));
             }
+        }
+
+        if (all.Length > limit)
+        {
+            notes.Count($"text longer than {limit:N0} characters was cut");
+            all.Length = limit;
         }
 
         return all.ToString();

@@ -3,8 +3,8 @@ using Assay.Formats.Reports;
 namespace Assay.Formats.Robot;
 
 /// <summary>
-/// <c>output.xml</c> of Robot Framework 3 to 7. Keywords are steps; set-ups and tear-downs of a suite are fixtures of its
-/// tests, handed over when the suite ends.
+/// <c>output.xml</c> of Robot Framework 3 to 7. Keywords are steps; set-ups and tear-downs of a suite are fixtures of
+/// its tests, handed over when the suite ends.
 /// </summary>
 internal static class RobotReader
 {

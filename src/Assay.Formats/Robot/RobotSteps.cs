@@ -26,8 +26,8 @@ internal sealed class RobotSteps(Draft draft, XmlPull xml)
                     break;
                 case "status":
                     var (status, start, duration) = Outcome(xml);
-                    (step.Status, step.Start, step.Duration) = (status, start, duration is { } told ? (long)told : null);
-                    step.Stop = start + (long)(duration ?? 0);
+                    step.Status = status;
+                    (step.Start, step.Stop, step.Duration) = Timing.Of(start, null, (long?)duration);
                     draft.Failure(step, xml.Text(), null);
                     break;
                 case "msg":
@@ -41,7 +41,8 @@ internal sealed class RobotSteps(Draft draft, XmlPull xml)
 
         if (inner.Count > 0) step.Steps = inner;
         if (arguments.Count > 0)
-            step.Parameters = [.. arguments.Select((text, index) => new Parameter($"arg{index + 1}", CleanText.Of(text)))];
+            step.Parameters =
+                [.. arguments.Select((text, index) => new Parameter($"arg{index + 1}", CleanText.Of(text)))];
         return step;
     }
 
@@ -65,13 +66,15 @@ internal sealed class RobotSteps(Draft draft, XmlPull xml)
         "kw" => xml["type"] is { } type && !type.Equals("kw", StringComparison.OrdinalIgnoreCase)
             ? $"{type.ToUpperInvariant()} {xml["name"]}".Trim()
             : xml["name"],
-        "branch" => xml["type"] ?? "branch",
-        "for" or "iter" or "while" or "if" or "try" or "group" => xml["name"] ?? xml.Name.ToUpperInvariant(),
+        "branch" => $"{xml["type"]} {xml["condition"]}".Trim(),
+        "if" => "IF/ELSE",
+        "try" => "TRY/EXCEPT",
+        "for" or "iter" or "while" or "group" => xml["name"] ?? xml.Name.ToUpperInvariant(),
         "return" or "break" or "continue" or "error" or "variable" => xml.Name.ToUpperInvariant(),
         _ => null,
     };
 
-    /// <summary>What a keyword logged is a step without a status; a failure says the same as the keyword's status.</summary>
+    /// <summary>What a keyword logged is a step without a status; a failure repeats the keyword's.</summary>
     private void Message(Step step, List<Step> inner)
     {
         var level = xml["level"];

@@ -61,7 +61,8 @@ internal sealed record TapPoint(int Indent, string Name, bool Failed, string Dir
         var text = lines[at][(key.Length + 1)..].Trim();
         if (text is not ("|" or "|-" or "|+" or ">" or ">-" or "")) return text.Trim('\'', '"');
         var block = lines.Skip(at + 1).TakeWhile(line => line.StartsWith(' ') || line.Length == 0).ToList();
-        return string.Join('\n', block.Select(line => line.StartsWith("  ", StringComparison.Ordinal) ? line[2..] : line))
-            .Trim('\n');
+        return string.Join('\n', block.Select(Outdented)).Trim('\n');
     }
+
+    private static string Outdented(string line) => line.StartsWith("  ", StringComparison.Ordinal) ? line[2..] : line;
 }

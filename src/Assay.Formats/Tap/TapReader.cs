@@ -4,8 +4,8 @@ using Assay.Formats.Reports;
 namespace Assay.Formats.Tap;
 
 /// <summary>
-/// TAP 12 to 14. Subtests are indented and end with the line of the test they belong to, which is a test of its own only
-/// when it fails although they pass.
+/// TAP 12 to 14. Subtests are indented and end with the line of the test they belong to, which is a test of its own
+/// only when it fails although they pass.
 /// </summary>
 internal static class TapReader
 {

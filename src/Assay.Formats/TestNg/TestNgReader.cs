@@ -42,7 +42,8 @@ internal static class TestNgReader
                     if (configuration) Configuration(report, draft);
                     else
                     {
-                        foreach (var name in groups.GetValueOrDefault(draft.FullName ?? "") ?? []) draft.Label("tag", name);
+                        foreach (var name in groups.GetValueOrDefault(draft.FullName ?? "") ?? [])
+                            draft.Label("tag", name);
                         yield return report.Found(draft);
                     }
 
@@ -68,7 +69,7 @@ internal static class TestNgReader
         if (type.LastIndexOf('.') is > 0 and var dot) test.Label("package", type[..dot]);
         test.Label("framework", "testng");
         test.Describe(xml["description"]);
-        test.Time(Instant(xml["started-at"]), Duration(xml["duration-ms"]), Instant(xml["finished-at"]));
+        test.Time(Instant(xml["started-at"]), Duration(xml["duration-ms"]));
         test.Status = xml["status"] switch
         {
             "PASS" => Status.Passed,
@@ -113,7 +114,7 @@ internal static class TestNgReader
         foreach (var part in xml.Children())
         {
             if (part == "message") message = xml.Text();
-            else if (part.EndsWith("stacktrace", StringComparison.Ordinal)) trace = xml.Text();
+            else if (part.EndsWith("stacktrace", StringComparison.Ordinal)) trace = xml.Text().Trim();
         }
 
         test.Failure(string.IsNullOrWhiteSpace(message) ? type : message, trace);

@@ -83,7 +83,8 @@ internal static class XcodeCase
         {
             var number = match.Groups["number"].Value.Replace(',', '.');
             if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)) return null;
-            total += value * match.Groups["unit"].Value switch { "ms" => 1, "s" => 1000, "m" => 60_000, _ => 3_600_000 };
+            var unit = match.Groups["unit"].Value;
+            total += value * unit switch { "ms" => 1, "s" => 1000, "m" => 60_000, _ => 3_600_000 };
         }
 
         return total;

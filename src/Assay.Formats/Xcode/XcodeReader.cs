@@ -93,7 +93,8 @@ internal static class XcodeReader
             if (node.Kind == "Test Case")
             {
                 var path = above.Select(each => (each.Kind, each.Name)).ToList();
-                foreach (var attempts in XcodeCase.Read(report, json.Value(), path)) yield return report.Found(attempts);
+                foreach (var attempts in XcodeCase.Read(report, json.Value(), path))
+                    yield return report.Found(attempts);
             }
             else if (json.EnterObject())
             {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Assay.Formats.JavaScript;
+namespace Assay.Formats.Reports;
 
 /// <summary>Colours that runners put into messages as if a terminal read them.</summary>
 internal static class Ansi
