@@ -59,7 +59,7 @@ public class HostileReportTests
         ];
         var results = ReportReading.Of(xml, "a.xml").Results.ToList();
 
-        Assert.Equal(["a b c", "next"], results.Select(result => result.Name));
+        Assert.Equal(["a bc", "next"], results.Select(result => result.Name));
         Assert.Equal("\u001b[31mred\u001b[0m \u001b[1m\uFFFD \uFFFD", results[0].Trace);
     }
 

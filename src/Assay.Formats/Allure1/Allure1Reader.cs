@@ -103,8 +103,7 @@ internal static class Allure1Reader
         string? First(string wanted) => labels.Find(label => label.Name == wanted).Value;
         var (type, method) = (First("testClass") ?? suite.Name, First("testMethod") ?? name);
         test.FullName = type is null ? method : $"{type}.{method}";
-        test.Result.TestCaseId = First("testCaseId");
-        test.Result.HistoryId = First("historyId");
+        test.Identify(First("testCaseId"), First("historyId"));
         foreach (var (label, value) in labels)
         {
             switch (label)

@@ -32,9 +32,18 @@ internal sealed class Draft
         set => Result.Status = value;
     }
 
+    /// <summary>Ids that an adapter of Allure gave.</summary>
+    public void Identify(string? testCaseId, string? historyId)
+    {
+        Result.TestCaseId = report.Clean(testCaseId, "testCaseId", Limits.Id);
+        Result.HistoryId = report.Clean(historyId, "historyId", Limits.Id);
+    }
+
     public void Label(string name, string? value)
     {
-        if (report.Clean(value, "label", Limits.Label)?.Trim() is { Length: > 0 } text) labels.Add(name, text);
+        var clean = report.Clean(name, "label name", Limits.Id)?.Trim();
+        if (report.Clean(value, "label", Limits.Label)?.Trim() is { Length: > 0 } text && !string.IsNullOrEmpty(clean))
+            labels.Add(clean, text);
     }
 
     /// <summary>Up to three levels of suites, the outermost first; deeper ones are joined.</summary>

@@ -75,8 +75,14 @@ internal static class Json
     /// <summary>The properties of an object; of anything else none.</summary>
     public static IEnumerable<(string Name, JsonElement Value)> Properties(this JsonElement element, string property) =>
         element.At(property) is { ValueKind: JsonValueKind.Object } value
-            ? value.EnumerateObject().Select(each => (each.Name, each.Value))
+            ? value.EnumerateObject().Select(each => (Name(each), each.Value))
             : [];
+
+    private static string Name(JsonProperty property)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(property);
+        return JsonText.Decode(raw, raw.Contains((byte)'\\'), int.MaxValue, out _);
+    }
 
     public static bool Has(this JsonElement element, string property) =>
         element.At(property).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);

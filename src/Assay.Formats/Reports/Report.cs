@@ -8,7 +8,7 @@ namespace Assay.Formats.Reports;
 /// <summary>One report being read.</summary>
 internal sealed class Report(Stream content, string file, FileNotes notes)
 {
-    private readonly Dictionary<Guid, int> seen = [];
+    private int count;
     private Findings found = new();
 
     public string File => file;
@@ -23,7 +23,7 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
         using var portions = reader(report).GetEnumerator();
         while (Next(portions, notes)) yield return portions.Current;
         if (report.Rest() is { } rest) yield return rest;
-        if (report.seen.Count == 0 && warnings.Count == 0) notes.Warn("The file has no results");
+        if (report.count == 0 && warnings.Count == 0) notes.Warn("The file has no results");
         notes.Report();
     }
 
@@ -61,22 +61,17 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
     public void AddOutput(string name, string? text)
     {
         if (string.IsNullOrWhiteSpace(text)) return;
-        var source = $"{Md5.Hex($"{file}\n{name}\n{text.Length}\n{seen.Count}")}-attachment.txt";
+        var source = $"{Md5.Hex($"{file}\n{name}\n{text.Length}\n{count}")}-attachment.txt";
         found.Files.Add(new(source, "text/plain", System.Text.Encoding.UTF8.GetBytes(text)));
         found.RunAttachments.Add(new(name, source, "text/plain"));
     }
 
     /// <summary>
-    /// Names an attempt by what it is, so that a report that was cut and is sent again whole adds only the rest. Equal
-    /// attempts are told apart by their order.
+    /// Names an attempt by its place and by what it is: a report that was cut and is sent again whole adds only the
+    /// rest, and two files of one name do not hide each other's results.
     /// </summary>
-    public string Uuid(TestResult result)
-    {
-        var key = Md5.Guid($"{file}\0{result.FullName}\0{result.Name}\0{result.Start}\0{result.Duration}\0"
-            + $"{result.Status}\0{string.Join('\0', result.Parameters.Select(each => $"{each.Name}={each.Value}"))}");
-        seen[key] = seen.TryGetValue(key, out var earlier) ? earlier + 1 : 0;
-        return seen[key] == 0 ? key.ToString("N") : Md5.Hex($"{key:N}/{seen[key]}");
-    }
+    public string Uuid(TestResult result) => Md5.Hex(
+        $"{file}\0{count++}\0{result.FullName}\0{result.Name}\0{result.Start}\0{result.Duration}\0{result.Status}");
 
     /// <summary>A clean text of a limited length; null when it is blank.</summary>
     public string? Clean(string? text, string what, int limit = Limits.Text)

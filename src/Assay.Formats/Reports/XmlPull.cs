@@ -33,7 +33,7 @@ internal sealed class XmlPull(Stream content, FileNotes notes) : IDisposable
 
     public string Name => Xml.LocalName;
 
-    public string? this[string attribute] => Xml.GetAttribute(attribute);
+    public string? this[string attribute] => text.Restored(Xml.GetAttribute(attribute));
 
     /// <summary>Moves to the root element.</summary>
     public void Open()
@@ -109,7 +109,7 @@ internal sealed class XmlPull(Stream content, FileNotes notes) : IDisposable
             all.Length = limit;
         }
 
-        return all.ToString();
+        return text.Restored(all.ToString())!;
     }
 
     public void Dispose()
