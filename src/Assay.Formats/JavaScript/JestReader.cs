@@ -44,8 +44,10 @@ internal static class JestReader
 
                 // The file could not be loaded.
                 if (count == 0 && status == "failed")
-                    report.Add(new RunError(
-                        report.Clean($"{file.Name}: {Ansi.Strip(message)?.Trim()}", "message"), null, null, null, null));
+                {
+                    var text = report.Clean($"{file.Name}: {Ansi.Strip(message)?.Trim()}", "message");
+                    report.Add(new RunError(text, null, null, null, null));
+                }
             }
         }
     }

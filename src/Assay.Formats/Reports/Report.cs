@@ -18,12 +18,12 @@ internal sealed class Report(Stream content, string file, FileNotes notes)
     public static IEnumerable<Findings> Read(
         Stream content, string file, ICollection<Warning> warnings, Func<Report, IEnumerable<Findings>> reader)
     {
-        var notes = new FileNotes(file, warnings);
+        var (notes, told) = (new FileNotes(file, warnings), warnings.Count);
         var report = new Report(content, file, notes);
         using var portions = reader(report).GetEnumerator();
         while (Next(portions, notes)) yield return portions.Current;
         if (report.Rest() is { } rest) yield return rest;
-        if (report.count == 0 && warnings.Count == 0) notes.Warn("The file has no results");
+        if (report.count == 0 && warnings.Count == told) notes.Warn("The file has no results");
         notes.Report();
     }
 
