@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace Assay.Formats.Tests;
 
 /// <summary>Reports as tools wrote them; see GoldenReports/README.md.</summary>
@@ -41,6 +44,31 @@ public class ReportTests
 
         // The tail of every report is shorter than most of its tests.
         Assert.True(before * 3 >= whole.Results.Count(), $"{before} of {whole.Results.Count()}");
+    }
+
+    /// <summary>By the marks that end a test in the file, which another eye than the reader's counts.</summary>
+    [Theory]
+    [InlineData("junit/vitest.xml", "</testcase>")]
+    [InlineData("junit/node.xml", "</testcase>|<testcase [^>]*/>")]
+    [InlineData("dotnet/xunit.xml", "</test>")]
+    [InlineData("dotnet/nunit.xml", "</test-case>|<test-case [^>]*/>")]
+    [InlineData("robot/robot7.xml", "</test>")]
+    [InlineData("cucumber/cucumber.ndjson", "{\"testCaseFinished\".*}}")]
+    [InlineData("dart/dart.jsonl", "\"result\":\"[a-z]+\",\"skipped\":[a-z]+,\"hidden\":false.*}")]
+    [InlineData("javascript/jest.json", "\"ancestorTitles\"[^{}]*({[^{}]*({[^{}]*}[^{}]*)*}[^{}]*)*}")]
+    public void Every_test_whose_end_was_read_is_found(string name, string end)
+    {
+        var bytes = GoldenReports.Bytes(name);
+        var whole = ReportReading.Of(bytes, name);
+        for (var part = 1; part <= 50; part++)
+        {
+            var start = bytes[..(bytes.Length * part / 51)];
+            var complete = new Regex(end, RegexOptions.NonBacktracking).Count(Encoding.UTF8.GetString(start));
+
+            // The loading of a file that failed is an error of the run, not a test.
+            var found = ReportReading.Of(start, name, whole.Format);
+            Assert.Equal(complete, found.Results.Count() + (whole.Format == ResultFormat.Dart ? found.Errors.Count() : 0));
+        }
     }
 
     [Theory]

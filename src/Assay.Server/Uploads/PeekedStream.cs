@@ -6,13 +6,13 @@ namespace Assay.Server.Uploads;
 internal sealed class PeekedStream : Stream
 {
     private readonly Stream inner;
-    private byte[] buffer;
+    private byte[] held;
     private int length;
     private int position;
 
-    private PeekedStream(Stream inner, byte[] buffer) => (this.inner, this.buffer) = (inner, buffer);
+    private PeekedStream(Stream inner, byte[] held) => (this.inner, this.held) = (inner, held);
 
-    public ReadOnlySpan<byte> Start => buffer.AsSpan(0, length);
+    public ReadOnlySpan<byte> Start => held.AsSpan(0, length);
 
     public override bool CanRead => true;
     public override bool CanSeek => false;
@@ -28,24 +28,24 @@ internal sealed class PeekedStream : Stream
     public static async Task<PeekedStream> Of(Stream inner, int length, CancellationToken stop)
     {
         var peeked = new PeekedStream(inner, ArrayPool<byte>.Shared.Rent(length));
-        var start = peeked.buffer.AsMemory(0, length);
+        var start = peeked.held.AsMemory(0, length);
         peeked.length = await inner.ReadAtLeastAsync(start, length, throwOnEndOfStream: false, stop);
         return peeked;
     }
 
-    public override int Read(byte[] into, int offset, int count)
+    public override int Read(byte[] buffer, int offset, int count)
     {
-        var ready = Ready(into.AsSpan(offset, count));
-        return ready > 0 || count == 0 ? ready : inner.Read(into, offset, count);
+        var ready = Ready(buffer.AsSpan(offset, count));
+        return ready > 0 || count == 0 ? ready : inner.Read(buffer, offset, count);
     }
 
-    public override Task<int> ReadAsync(byte[] into, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(into.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> into, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var ready = Ready(into.Span);
-        return ready > 0 || into.IsEmpty ? ready : await inner.ReadAsync(into, cancellationToken);
+        var ready = Ready(buffer.Span);
+        return ready > 0 || buffer.IsEmpty ? ready : await inner.ReadAsync(buffer, cancellationToken);
     }
 
     public override void Flush()
@@ -56,19 +56,19 @@ internal sealed class PeekedStream : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] from, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && buffer.Length > 0) ArrayPool<byte>.Shared.Return(buffer);
-        (buffer, length, position) = ([], 0, 0);
+        if (disposing && held.Length > 0) ArrayPool<byte>.Shared.Return(held);
+        (held, length, position) = ([], 0, 0);
         base.Dispose(disposing);
     }
 
-    private int Ready(Span<byte> into)
+    private int Ready(Span<byte> buffer)
     {
-        var ready = Math.Min(into.Length, length - position);
-        buffer.AsSpan(position, ready).CopyTo(into);
+        var ready = Math.Min(buffer.Length, length - position);
+        held.AsSpan(position, ready).CopyTo(buffer);
         position += ready;
         return ready;
     }
