@@ -6,7 +6,7 @@ namespace Assay.Formats.Reports;
 /// </summary>
 internal static class ProjectPath
 {
-    // "file:///home/runner/work/shop/test/basket.test.js" -> "test/basket.test.js"
+    // "file:///home/runner/shop/test/basket.test.js" -> "test/basket.test.js"
     public static string? Short(string? path)
     {
         if (string.IsNullOrWhiteSpace(path)) return null;
