@@ -2,7 +2,12 @@ using System.Text;
 
 namespace Assay.Formats.Tests;
 
+/// <summary>Tests that look at the memory of the process, in which nothing else may happen meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>A report of any length is read in the memory of its longest test.</summary>
+[Collection(nameof(Alone))]
 public class LargeReportTests
 {
     private const int Size = 60 << 20;
