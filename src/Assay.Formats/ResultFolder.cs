@@ -54,6 +54,13 @@ public static class ResultFolder
     /// <summary>The file's own name.</summary>
     public static string LastSegment(string path) => path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
 
+    /// <summary>The file's own name behind that of the folder it is in: <c>adds-items/video.webm</c>.</summary>
+    public static string WithFolder(string path)
+    {
+        var parts = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('/', parts.TakeLast(2)).Trim();
+    }
+
     private static bool IsAttachment(string name)
     {
         var mark = name.LastIndexOf(AttachmentMark, StringComparison.Ordinal);

@@ -5,7 +5,8 @@ using Assay.Server.Blobs;
 namespace Assay.Server.Uploads;
 
 /// <summary>Takes files one after the other, by what they are, and writes a batch whenever one is full.</summary>
-internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IBlobStore blobs) : IDisposable
+internal sealed class FileSorter(
+    SessionContext session, Ingestion ingestion, IBlobStore blobs, ReportSpool reports) : IDisposable
 {
     private const int LargestDocument = 256 << 20;
 
@@ -18,20 +19,13 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
 
     public async Task Take(string fileName, Stream content, string? contentType, CancellationToken stop)
     {
-        var name = ResultFolder.LastSegment(fileName);
-        var kind = ResultFolder.Classify(fileName);
-        switch (kind)
+        if (!ResultFormats.MayBeReport(fileName)) await Sort(fileName, content, contentType, stop);
+        else
         {
-            case FileKind.Attachment or FileKind.Other:
-                batch.Pack ??= blobs.NewPack();
-                batch.Files.Add(ArrivedFile.Of(name, Guid.Empty, await batch.Pack.Save(content, stop), contentType));
-                break;
-            case FileKind.Ignored or FileKind.Check:
-                await content.CopyToAsync(Stream.Null, stop);
-                break;
-            default:
-                await Document(kind, name, content, stop);
-                break;
+            await using var peeked = await PeekedStream.Of(content, ResultFormats.EnoughBytes, stop);
+            if (ResultFormats.Recognise(fileName, peeked.Start) is { } format)
+                await Report(format, fileName, peeked, stop);
+            else await Sort(fileName, peeked, contentType, stop);
         }
         Count++;
         batch.FileCount++;
@@ -46,6 +40,53 @@ internal sealed class FileSorter(SessionContext session, Ingestion ingestion, IB
     }
 
     public void Dispose() => batch.Dispose();
+
+    private async Task Sort(string fileName, Stream content, string? contentType, CancellationToken stop)
+    {
+        var name = ResultFolder.LastSegment(fileName);
+        var kind = ResultFolder.Classify(fileName);
+        switch (kind)
+        {
+            case FileKind.Attachment or FileKind.Other:
+                var file = await Save(name, content, contentType, stop);
+
+                // Reports may tell files of one name apart by their folders.
+                if (kind == FileKind.Other && ResultFolder.WithFolder(fileName) is var path && path != name)
+                    batch.Files.Add(file with { Name = path });
+                break;
+            case FileKind.Ignored or FileKind.Check:
+                await content.CopyToAsync(Stream.Null, stop);
+                break;
+            default:
+                await Document(kind, name, content, stop);
+                break;
+        }
+    }
+
+    private async Task<ArrivedFile> Save(string name, Stream content, string? contentType, CancellationToken stop)
+    {
+        batch.Pack ??= blobs.NewPack();
+        var file = ArrivedFile.Of(name, Guid.Empty, await batch.Pack.Save(content, stop), contentType);
+        batch.Files.Add(file);
+        return file;
+    }
+
+    private async Task Report(ResultFormat format, string fileName, Stream content, CancellationToken stop)
+    {
+        var warnings = new List<Warning>();
+        await reports.Read(content, fileName, format, warnings, async (findings, bytes, cancel) =>
+        {
+            foreach (var file in findings.Files)
+                await Save(file.Name, new MemoryStream(file.Bytes), file.ContentType, cancel);
+            batch.Results.AddRange(findings.Results);
+            batch.Containers.AddRange(findings.Containers);
+            batch.RunAttachments.AddRange(findings.RunAttachments);
+            batch.Errors.AddRange(findings.Errors);
+            batch.Bytes += bytes;
+            if (batch.Full) await Flush(cancel);
+        }, stop);
+        batch.Warnings.AddRange(warnings);
+    }
 
     private async Task Document(FileKind kind, string name, Stream content, CancellationToken stop)
     {

@@ -25,7 +25,7 @@ internal sealed class FolderUpload(
             {
                 var session = await open(info);
                 running = inFlight.Begin(session.LaunchId);
-                return new FileSorter(session, ingestion, blobs);
+                return new FileSorter(session, ingestion, blobs, new ReportSpool(settings));
             }, infoFirst, stop);
             return files > 0
                 ? files

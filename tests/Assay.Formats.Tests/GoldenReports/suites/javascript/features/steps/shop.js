@@ -1,0 +1,14 @@
+const { Given, When, Then, Before, After } = require('@cucumber/cucumber');
+const assert = require('assert');
+Before(function () { this.count = 0; });
+After({ name: 'picture' }, function () { this.attach(Buffer.from('iVBORw0KGgo=', 'base64'), 'image/png'); });
+Given('an empty basket', function () { this.log('empty'); });
+When("I add {int} items", function (n) { this.count += n; });
+When("I add {int} items:", function (n, table) { this.count += n; });
+When("I write", function (letter) { return "pending"; });
+let tries = 0;
+When("the network hangs once", function () { if (tries++ === 0) throw new Error("no network"); });
+When('I add {int} euros', function (n) { this.net = n; });
+Then('I pay {int} euros', function (n) { assert.strictEqual(Math.round(this.net * 1.19), n); });
+Then('the basket has {int} items', function (n) { assert.strictEqual(this.count, n); });
+When('I sign in', function () { this.attach('hello', 'text/plain'); });

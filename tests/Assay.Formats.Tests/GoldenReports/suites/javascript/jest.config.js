@@ -1,0 +1,1 @@
+module.exports = { testMatch: ['**/test/*.test.js'], reporters: ['default', ['jest-junit', { outputDirectory: '../out', outputName: 'jest-junit.xml' }], ['jest-ctrf-json-reporter', { outputDir: '../out', outputFile: 'jest-ctrf.json' }]] };

@@ -1,0 +1,1 @@
+module.exports = { testDir: 'pw', retries: 1, workers: 1, outputDir: 'pw-results', projects: [{ name: 'api' }], reporter: [['json', { outputFile: '../out/playwright.json' }], ['junit', { outputFile: '../out/playwright-junit.xml' }], ['playwright-ctrf-json-reporter', { outputDir: '../out', outputFile: 'playwright-ctrf.json' }]] };
