@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.Text;
 
 namespace Assay.Formats.Tests;
 
@@ -55,6 +56,20 @@ public class HostileArchiveTests
 
         Assert.Equal(["good:1"], await Packing.Unpack(archive, warnings));
         Assert.Contains("link or a device", Warning);
+    }
+
+    [Fact]
+    public async Task Attributes_of_a_tar_that_claim_to_be_gigantic_are_damage()
+    {
+        var archive = Packing.Tar(TarEntryFormat.Pax, tar => tar.WriteEntry(Packing.File("good", "1"u8.ToArray())));
+        Assert.Equal((byte)'x', archive[156]);
+        Encoding.ASCII.GetBytes("00777777777\0").CopyTo(archive, 124);
+        Encoding.ASCII.GetBytes("        ").CopyTo(archive, 148);
+        var sum = archive.Take(512).Sum(value => (int)value);
+        Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(archive, 148);
+
+        Assert.Empty(await Packing.Unpack(archive, warnings));
+        Assert.Contains("damaged", Warning);
     }
 
     [Fact]

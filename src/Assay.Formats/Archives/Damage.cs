@@ -4,7 +4,7 @@ namespace Assay.Formats.Archives;
 internal static class Damage
 {
     public static bool Is(Exception error) =>
-        error is not ArchiveException
-            and (InvalidDataException or IOException or FormatException or ArgumentException or OverflowException
-                or NotSupportedException or IndexOutOfRangeException);
+        error is not (ArchiveException or ObjectDisposedException)
+            and (InvalidDataException or InvalidOperationException or IOException or FormatException
+                or ArgumentException or OverflowException or NotSupportedException or IndexOutOfRangeException);
 }
