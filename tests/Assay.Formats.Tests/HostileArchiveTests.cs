@@ -63,7 +63,7 @@ public class HostileArchiveTests
     {
         var archive = Packing.Tar(TarEntryFormat.Pax, tar => tar.WriteEntry(Packing.File("good", "1"u8.ToArray())));
         Assert.Equal((byte)'x', archive[156]);
-        Encoding.ASCII.GetBytes("00777777777\0").CopyTo(archive, 124);
+        Encoding.ASCII.GetBytes("77777777777\0").CopyTo(archive, 124);
         Encoding.ASCII.GetBytes("        ").CopyTo(archive, 148);
         var sum = archive.Take(512).Sum(value => (int)value);
         Encoding.ASCII.GetBytes(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ").CopyTo(archive, 148);
