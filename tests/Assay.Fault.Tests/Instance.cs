@@ -52,11 +52,24 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>A connection of the server to its database: a process of PostgreSQL.</summary>
     public async Task<int> Backend()
     {
-        await using var find = Database!.CreateCommand("""
-            select pid from pg_stat_activity where application_name = 'Assay' and backend_type = 'client backend'
-            order by state = 'active' desc, random() limit 1
-            """);
-        return await find.ExecuteScalarAsync() as int? ?? 0;
+        for (var tries = 0; ; tries++)
+            try
+            {
+                await using var find = Database!.CreateCommand("""
+                    select pid from pg_stat_activity where application_name = 'Assay' and backend_type = 'client backend'
+                    order by state = 'active' desc, random() limit 1
+                    """);
+                if (await find.ExecuteScalarAsync() is int found) return found;
+                if (tries == 100) return 0;
+            }
+            catch (NpgsqlException) when (tries < 100)
+            {
+                // It may still be restarting after the last kill.
+            }
+            finally
+            {
+                await Task.Delay(100);
+            }
     }
 
     public async Task<string> Token()
