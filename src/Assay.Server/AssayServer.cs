@@ -44,7 +44,7 @@ internal sealed class AssayServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestBodySize = FileBody.LargestBody;
             // A free port is free on one address only.
             foreach (var address in settings.Port == 0 ? settings.Listen[..1] : settings.Listen)
                 kestrel.Listen(address, settings.Port);

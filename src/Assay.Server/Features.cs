@@ -74,6 +74,7 @@ internal static class Features
         app.UseDoubleSubmit();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseRoomOnDisk();
 
         app.MapHealth();
         app.MapApiDocument();

@@ -38,7 +38,7 @@ internal static class SessionEndpoints
     internal static async Task<IResult> System(HttpContext http, SignIn signIn, CancellationToken stop)
     {
         CheckCsrf(http);
-        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(stop) : FormCollection.Empty;
+        var form = http.Request.HasFormContentType ? await http.Form(stop) : FormCollection.Empty;
         var (username, password) = (form["username"].ToString(), form["password"].ToString());
         if (username.Length == 0 || password.Length == 0) throw Refusal.Invalid("Validation error");
         var (account, reason) = await signIn.Try(username, password, stop);
@@ -57,7 +57,7 @@ internal static class SessionEndpoints
         HttpContext http, SignIn signIn, IAntiforgery antiforgery, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var back = form["returnUrl"].ToString() is { Length: > 0 } url && IsLocal(url) ? url : "/";
         var (account, reason) = await signIn.Try(form["username"].ToString(), form["password"].ToString(), stop);
         if (account is null)

@@ -31,7 +31,7 @@ internal static class TokenExchange
     {
         if (!http.Request.HasFormContentType)
             throw Refusal.Invalid("Validation error: send a form with grant_type and token");
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var (account, reason) = form["grant_type"].ToString() switch
         {
             "apitoken" => (

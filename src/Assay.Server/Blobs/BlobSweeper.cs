@@ -1,3 +1,4 @@
+using Assay.Server.Data;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -7,7 +8,7 @@ namespace Assay.Server.Blobs;
 /// Deletes content that no row refers to: of launches that were deleted, and of uploads that broke before their rows were
 /// written. Content that was stored lately is left alone, its rows may still be on their way.
 /// </summary>
-internal sealed class BlobSweeper(IBlobStore blobs, NpgsqlDataSource database, TimeProvider clock)
+internal sealed class BlobSweeper(IBlobStore blobs, Settings settings, NpgsqlDataSource database, TimeProvider clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
@@ -15,6 +16,8 @@ internal sealed class BlobSweeper(IBlobStore blobs, NpgsqlDataSource database, T
     public async Task<int> Sweep(CancellationToken stop)
     {
         var before = clock.GetUtcNow() - Grace;
+        blobs.DeleteLeftovers(before);
+        Leftovers.Delete(settings.Incoming, before);
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await Remember(connection, blobs.StoredBefore(before), stop);

@@ -20,8 +20,7 @@ internal sealed class FolderBlobStore : IBlobStore
         this.folder = folder;
         incoming = Path.Combine(folder, "incoming");
         Directory.CreateDirectory(incoming);
-        foreach (var leftover in Directory.EnumerateFiles(incoming))
-            if (File.GetLastWriteTimeUtc(leftover) < clock.GetUtcNow().UtcDateTime.AddHours(-1)) File.Delete(leftover);
+        DeleteLeftovers(clock.GetUtcNow().AddHours(-1));
     }
 
     public Task<Blob> Save(Stream content, CancellationToken stop) => Save(ReadOnlyMemory<byte>.Empty, content, stop);
@@ -154,6 +153,8 @@ internal sealed class FolderBlobStore : IBlobStore
         where file.Name.Length is 32 or 64 && file.Name.All(char.IsAsciiHexDigitLower)
             && file.LastWriteTimeUtc < time.UtcDateTime
         select Convert.FromHexString(file.Name);
+
+    public void DeleteLeftovers(DateTimeOffset before) => Leftovers.Delete(incoming, before);
 
     private string PathOf(byte[] file)
     {

@@ -33,6 +33,9 @@ internal interface IBlobStore
     /// <summary>The files that were last stored before this time, packs as one.</summary>
     IEnumerable<byte[]> StoredBefore(DateTimeOffset time);
 
+    /// <summary>Deletes what a process that died had half written before this time.</summary>
+    void DeleteLeftovers(DateTimeOffset before);
+
     /// <summary>SQL for the file that an address is in.</summary>
     static string FileOf(string column) =>
         $"case length({column}) when {PackAddress.Length} then substring({column} for {PackAddress.NameLength}) else {column} end";

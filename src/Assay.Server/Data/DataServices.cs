@@ -8,11 +8,14 @@ namespace Assay.Server.Data;
 
 internal static class DataServices
 {
+    private const long KeyLock = 0x0A55A2;
+
     public static void AddData(this IServiceCollection services, Settings settings)
     {
         services.AddSingleton(settings);
         services.AddSingleton<DataFolder>();
         services.AddSingleton<Database>();
+        services.AddSingleton<DiskRoom>();
         services.AddSingleton(Source);
         services.AddDbContextPool<Db>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
@@ -39,6 +42,21 @@ internal static class DataServices
         await new Migrations(
             services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<ILogger<Migrations>>())
             .Apply(Migration.All(), stop);
+        await services.MakeKey(stop);
+    }
+
+    /// <summary>
+    /// Servers that start at once on an empty database would each make a key, and for a day not know the other's:
+    /// whoever signed in at one would be unknown at the other.
+    /// </summary>
+    private static async Task MakeKey(this IServiceProvider services, CancellationToken stop)
+    {
+        await using var connection = await services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(stop);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        await using var one = new NpgsqlCommand($"select pg_advisory_xact_lock({KeyLock})", connection);
+        await one.ExecuteNonQueryAsync(stop);
+        services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([]);
+        await transaction.CommitAsync(stop);
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ internal sealed record Settings
     /// <summary>Where attachments and the private database live.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>Uploads that wait until it is known where they belong, and archives that are unpacked.</summary>
+    public string Incoming => Path.Combine(DataFolder, "incoming");
+
     /// <summary>Connection string; null lets Assay run a private PostgreSQL in the data folder.</summary>
     public string? Database { get; init; }
     public string? PostgresBin { get; init; }

@@ -34,10 +34,6 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this IEndpointRouteBuilder app) => app.MapOpenApi(Path).NeedNothing();
 
-    /// <summary>Says that a route takes files, which it reads from the request as they come.</summary>
-    public static TBuilder TakesFiles<TBuilder>(this TBuilder route) where TBuilder : IEndpointConventionBuilder =>
-        route.WithMetadata(new FileBody());
-
     /// <summary>Says what a route answers when its handler's type does not: a status without a body.</summary>
     public static TBuilder Answers<TBuilder>(this TBuilder route, int status) where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(void)));
@@ -85,7 +81,7 @@ internal static class ApiDocument
         var handler = metadata.OfType<MethodInfo>().LastOrDefault();
         if (handler is not null && handler.GetParameters().Any(parameter => parameter.ParameterType == typeof(PageQuery)))
             AddPaging(operation);
-        if (metadata.OfType<FileBody>().Any()) operation.RequestBody = Files();
+        if (metadata.OfType<FileBody.Files>().Any()) operation.RequestBody = Files();
         var need = metadata.OfType<RouteNeed>().LastOrDefault()?.Text ?? "";
         operation.Description = $"{operation.Description}\n\nNeeds: {need}".Trim();
         if (need == "anonymous")
@@ -164,6 +160,4 @@ internal static class ApiDocument
         Type = JsonSchemaType.Array, Description = description,
         Items = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
     };
-
-    private sealed record FileBody;
 }

@@ -1,4 +1,6 @@
 using Assay.Api;
+using Assay.Server.Data;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Assay.Server.Http;
@@ -14,9 +16,7 @@ internal static class Errors
         }
         catch (Refusal refusal) when (!http.Response.HasStarted)
         {
-            if (refusal.RetryAfter is { } wait)
-                http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
-            await Write(http, refusal.Status, refusal.Message);
+            await Write(http, refusal);
         }
         catch (BadHttpRequestException bad) when (!http.Response.HasStarted)
         {
@@ -24,18 +24,40 @@ internal static class Errors
                 ? $"Validation error: the JSON of the body could not be read ({json.Message})"
                 : $"Validation error: {bad.Message}");
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested && !http.Response.HasStarted)
+        catch (Exception broken) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested
+            && broken is IOException or InvalidDataException && broken.Source == typeof(MultipartReader).Namespace)
         {
-            http.Response.StatusCode = 499;
+            await Write(http, StatusCodes.Status400BadRequest,
+                $"The multipart body is broken; send it again ({broken.Message})");
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (AntiforgeryValidationException) when (!http.Response.HasStarted)
         {
-            // The reader left in the middle of an answer.
+            await Write(http, StatusCodes.Status400BadRequest,
+                "The form is out of date or came from elsewhere: load its page again and send it once more");
+        }
+        catch (Exception error) when (http.RequestAborted.IsCancellationRequested
+            && error is OperationCanceledException or IOException)
+        {
+            // The client left in the middle; nobody reads this.
+            if (!http.Response.HasStarted) http.Response.StatusCode = 499;
+        }
+        catch (Exception error) when (!http.Response.HasStarted && Unavailable.Of(error) is { } refusal)
+        {
+            Log(http).LogWarning(
+                "{Method} {Path} was answered {Status}: {Reason}",
+                http.Request.Method, http.Request.Path, refusal.Status, refusal.Message);
+            await Write(http, refusal);
+        }
+        catch (Exception error) when (!http.Response.HasStarted && error.BadValue() is { } refused)
+        {
+            Log(http).LogWarning(
+                error, "{Method} {Path} brought a value that cannot be stored", http.Request.Method, http.Request.Path);
+            await Write(http, StatusCodes.Status400BadRequest,
+                $"Validation error: the request has a value that cannot be looked up or stored ({refused.MessageText})");
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
-            http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay.Http")
-                .LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            Log(http).LogError(error, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
             await Write(http, StatusCodes.Status500InternalServerError,
                 "An unexpected error occurred; the server's log has the details");
         }
@@ -59,6 +81,16 @@ internal static class Errors
             _ => ReasonPhrases.GetReasonPhrase(status),
         });
     });
+
+    private static ILogger Log(HttpContext http) =>
+        http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Assay.Http");
+
+    private static Task Write(HttpContext http, Refusal refusal)
+    {
+        if (refusal.RetryAfter is { } wait)
+            http.Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString();
+        return Write(http, refusal.Status, refusal.Message);
+    }
 
     private static Task Write(HttpContext http, int status, string message)
     {

@@ -1,11 +1,15 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Assay.Server.Http;
 
 /// <summary>Strict in what is sent, lenient in what is taken: see the wire rules in docs/api.md.</summary>
 internal static class Json
 {
+    private static readonly JsonSerializerOptions Lenient = Options();
+
     /// <summary>Options of the API: camelCase, nulls left out, numbers and booleans in strings, enums in any case.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
@@ -19,7 +23,50 @@ internal static class Json
         options.Converters.Add(new LenientBoolean());
         options.Converters.Add(new LenientText());
         options.Converters.Add(new LenientEnums());
+        options.TypeInfoResolver =
+            (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(DropNulls);
     }
+
+    /// <summary>A text of a body that is read piece by piece.</summary>
+    /// <exception cref="Refusal">400 when it is none.</exception>
+    public static string? Text(JsonElement value, string field)
+    {
+        try
+        {
+            return value.Deserialize<string>(Lenient);
+        }
+        catch (JsonException)
+        {
+            throw Refusal.Invalid($"Validation error: {field} should be a text");
+        }
+    }
+
+    private static JsonSerializerOptions Options()
+    {
+        var options = new JsonSerializerOptions();
+        Configure(options);
+        return options;
+    }
+
+    /// <summary>What stands for nothing in a list, as in [null], is left out of it.</summary>
+    private static void DropNulls(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object) return;
+        var lists = type.Properties
+            .Where(property => property.Get is not null && IsListOfReferences(property.PropertyType)).ToList();
+        if (lists.Count == 0) return;
+        type.OnDeserialized += read =>
+        {
+            foreach (var property in lists)
+                if (property.Get!(read) is IList { IsFixedSize: false } list)
+                    for (var at = list.Count - 1; at >= 0; at--)
+                        if (list[at] is null) list.RemoveAt(at);
+        };
+    }
+
+    private static bool IsListOfReferences(Type type) =>
+        type.IsGenericType && type.GetGenericArguments() is [{ IsValueType: false }]
+        && typeof(IEnumerable).IsAssignableFrom(type);
 
     private sealed class LenientBoolean : JsonConverter<bool>
     {

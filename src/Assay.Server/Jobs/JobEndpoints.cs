@@ -69,8 +69,8 @@ internal static class JobEndpoints
             .Join(db.Tests.Where(test => test.TestCaseId != null), result => result.TestId, test => test.Id,
                 (_, test) => test.TestCaseId!.Value)
             .Distinct()
-            .Join(db.TestCases, caseId => caseId, test => test.Id, (_, test) => new PlannedTest(test.Id, test.FullName))
-            .OrderBy(planned => planned.Id).ToListAsync(stop);
+            .Join(db.TestCases, caseId => caseId, test => test.Id, (_, test) => test)
+            .OrderBy(test => test.Id).Select(test => new PlannedTest(test.Id, test.FullName)).ToListAsync(stop);
 
     /// <summary>Starting pipelines needs a build server, which jobs that only report do not have.</summary>
     internal static async Task<IResult> Rerun(long id, Db db, CancellationToken stop)

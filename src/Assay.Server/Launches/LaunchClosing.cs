@@ -8,7 +8,8 @@ namespace Assay.Server.Launches;
 /// carry it on from its cursor, so a server that dies in the middle loses nothing.
 /// </summary>
 internal sealed class LaunchClosing(
-    NpgsqlDataSource database, ClosingQueue queue, LiveDocumentation documentation, TimeProvider clock)
+    NpgsqlDataSource database, ClosingQueue queue, LiveDocumentation documentation, TimeProvider clock,
+    ILogger<LaunchClosing> logger)
 {
     /// <summary>From here on clients see the launch closed. Waits for batches that are being written.</summary>
     public async Task Begin(long launchId, string username, CancellationToken stop)
@@ -34,7 +35,16 @@ internal sealed class LaunchClosing(
         var waiting = new List<long>();
         await using (var row = await find.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) waiting.Add(row.GetInt64(0));
-        foreach (var launchId in waiting) await Carry(launchId, stop);
+        foreach (var launchId in waiting)
+            try
+            {
+                await Carry(launchId, stop);
+            }
+            catch (Exception error) when (!stop.IsCancellationRequested)
+            {
+                // One launch that cannot be closed must not keep the others open.
+                logger.LogError(error, "Closing launch {Launch} failed; it is tried again", launchId);
+            }
     }
 
     private async Task Carry(long launchId, CancellationToken stop)
@@ -46,18 +56,25 @@ internal sealed class LaunchClosing(
         using var activity = Telemetry.Activities.StartActivity("close launch")?.SetTag("assay.launch", launchId);
         try
         {
+            await using var begin = new NpgsqlCommand(
+                "select closed_at from launch where id = $1 and state = 1", connection);
+            begin.Parameters.AddWithValue(launchId);
+            if (await begin.ExecuteScalarAsync(stop) is not DateTime asked) return;
             while (await documentation.WriteNext(connection, launchId, stop))
             {
             }
+            // Somebody may have reopened it, sent more and closed it again: that closing is still to be done.
             await using var finish = new NpgsqlCommand("""
-                with done as (update launch set state = 2 where id = $1 and state = 1
-                  returning id, project_id, closed_at)
-                select closed_at, pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id)
-                from done
+                with done as (update launch set state = 2 where id = $1 and state = 1 and closed_at = $2
+                  returning id, project_id)
+                select pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
                 """, connection);
             finish.Parameters.AddWithValue(launchId);
-            if (await finish.ExecuteScalarAsync(stop) is DateTime asked)
-                Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
+            finish.Parameters.AddWithValue(asked);
+            bool done;
+            await using (var row = await finish.ExecuteReaderAsync(stop)) done = await row.ReadAsync(stop);
+            if (done) Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
+            else queue.Nudge();
         }
         finally
         {

@@ -33,7 +33,7 @@ internal static class LaunchReportEndpoints
         launch.MapPost("/category/bulk", Categories).Need(Permission.Write, ProjectOf.Launch("launchId"));
         launch.MapPost("/error/bulk", Errors).Need(Permission.Write, ProjectOf.Launch("launchId"));
         launch.MapPost("/quality-gate/bulk", QualityGates).Need(Permission.Write, ProjectOf.Launch("launchId"));
-        launch.MapPost("/attachment", Attach).Need(Permission.Write, ProjectOf.Launch("launchId"));
+        launch.MapPost("/attachment", Attach).TakesFiles().Need(Permission.Write, ProjectOf.Launch("launchId"));
     }
 
     /// <summary>Registers named environments; answers their ids. Sending one again renames it.</summary>

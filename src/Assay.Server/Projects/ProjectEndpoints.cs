@@ -104,10 +104,14 @@ internal static class ProjectEndpoints
         long id, JsonElement body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var caller = http.Signed();
+        if (body.ValueKind != JsonValueKind.Object)
+            throw Refusal.Invalid("Validation error: the body should be a JSON object");
         var project = await db.Projects.FirstAsync(row => row.Id == id, stop);
-        if (body.TryGetProperty("name", out var name)) project.Name = ValidName(name.GetString());
-        if (body.TryGetProperty("abbr", out var abbr)) project.Abbr = Abbreviation(abbr.GetString(), project.Name);
-        if (body.TryGetProperty("description", out var description)) project.Description = description.GetString();
+        if (body.TryGetProperty("name", out var name)) project.Name = ValidName(Json.Text(name, "name"));
+        if (body.TryGetProperty("abbr", out var abbr))
+            project.Abbr = Abbreviation(Json.Text(abbr, "abbr"), project.Name);
+        if (body.TryGetProperty("description", out var description))
+            project.Description = Json.Text(description, "description");
         if (body.TryGetProperty("isPublic", out var isPublic))
             project.IsPublic = isPublic.ValueKind == JsonValueKind.True;
         project.ModifiedAt = clock.GetUtcNow();

@@ -28,8 +28,8 @@ internal static class ReportEndpoints
         reports.MapPost("/", Create).NeedSignIn();
         foreach (var kind in (string[])["", "/batch"])
         {
-            reports.MapPost("/{uuid}/upload" + kind, Upload).Need(Permission.Write, ProjectOf.Report());
-            reports.MapPost("/upload" + kind, UploadAssets).NeedUser();
+            reports.MapPost("/{uuid}/upload" + kind, Upload).TakesFiles().Need(Permission.Write, ProjectOf.Report());
+            reports.MapPost("/upload" + kind, UploadAssets).TakesFiles().NeedUser();
         }
         reports.MapPost("/{uuid}/complete", Complete).Need(Permission.Write, ProjectOf.Report());
         reports.MapDelete("/{uuid}", Delete).Answers(204).NeedSignIn();

@@ -55,7 +55,7 @@ internal static class PageEndpoints
     internal static async Task<IResult> CreateProject(HttpContext http, IAntiforgery antiforgery, Db db, TimeProvider clock, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var made = await ProjectEndpoints.Create(
             new(form["name"], form["abbr"], form["description"], form["isPublic"] == "true"), http, db, clock, stop);
         return Results.Redirect($"/project/{made.Id}/launches");
@@ -80,7 +80,7 @@ internal static class PageEndpoints
     internal static async Task<IResult> CreateToken(HttpContext http, IAntiforgery antiforgery, Db db, ApiTokens tokens, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var made = await TokenEndpoints.Create(new(form["name"]), http, tokens, stop);
         return new RazorComponentResult<TokensPage>(new
         {

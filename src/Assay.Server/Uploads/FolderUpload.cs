@@ -31,12 +31,6 @@ internal sealed class FolderUpload(
                 ? files
                 : throw Refusal.Invalid("Validation error: no file was sent; add parts named file or archive");
         }
-        catch (StorageFullException)
-        {
-            throw new Refusal(StatusCodes.Status507InsufficientStorage,
-                "The attachment store of the server is full; files before this one are stored. Free space, then send "
-                    + "the rest again");
-        }
         finally
         {
             running?.Dispose();

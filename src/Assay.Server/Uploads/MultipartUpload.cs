@@ -15,6 +15,8 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     private const int LargestInfo = 1 << 20;
     private static readonly ArchiveLimits Limits = new();
 
+    private readonly DiskRoom room = request.HttpContext.RequestServices.GetRequiredService<DiskRoom>();
+
     /// <param name="open">
     /// Makes the sorter when the first file is there and `info` is known (null: there was none so far).
     /// </param>
@@ -79,6 +81,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     private async Task Take(
         FileSorter sorter, string name, bool archive, string? contentType, Stream content, CancellationToken stop)
     {
+        Demand();
         if (!archive && !LooksPacked(name))
         {
             await sorter.Take(name, content, contentType, stop);
@@ -89,8 +92,18 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         await content.CopyToAsync(spool, stop);
         var warnings = new List<Warning>();
         await ArchiveReader.Read(spool, name, Limits, warnings,
-            (entry, cancel) => sorter.Take(entry.Path, entry.Content, null, cancel), stop);
+            (entry, cancel) =>
+            {
+                Demand();
+                return sorter.Take(entry.Path, entry.Content, null, cancel);
+            }, stop);
         sorter.Warn(warnings);
+    }
+
+    /// <summary>A long upload may fill a disk that had room when it began.</summary>
+    private void Demand()
+    {
+        if (!room.IsEnough) throw Unavailable.Full("The disk of the server is nearly full");
     }
 
     /// <summary>People drop a zip of their results folder where files are expected.</summary>

@@ -23,15 +23,21 @@ internal static class StructuredUpload
 {
     private const int MaxFixtures = 100;
 
+    /// <summary>Bytes of a thousand results; they are in memory while they are read.</summary>
+    private const long LargestBody = 128 << 20;
+
     public static void MapStructuredUploads(this IEndpointRouteBuilder api)
     {
         var uploads = api.MapGroup("/upload").WithTags("Uploads").DisableAntiforgery();
-        uploads.MapPost("/test-result", Results).NeedSignIn();
+        uploads.MapPost("/test-result", Results).TakesUpTo(LargestBody).NeedSignIn();
         uploads.MapPost("/test-result/{id:long}/attachment", ResultFiles)
+            .TakesFiles()
             .Need(Permission.Write, ProjectOf.TestResult());
         uploads.MapPost("/test-result/{id:long}/test-fixture-result", Fixtures)
+            .TakesUpTo(LargestBody)
             .Need(Permission.Write, ProjectOf.TestResult());
         uploads.MapPost("/test-fixture-result/{id:long}/attachment", FixtureFiles)
+            .TakesFiles()
             .Need(Permission.Write, ProjectOf.FixtureSet());
     }
 

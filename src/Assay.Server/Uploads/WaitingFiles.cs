@@ -11,9 +11,8 @@ internal sealed class WaitingFiles(Settings settings) : IDisposable
 
     public static string NewPath(Settings settings)
     {
-        var folder = Path.Combine(settings.DataFolder, "incoming");
-        Directory.CreateDirectory(folder);
-        return Path.Combine(folder, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(settings.Incoming);
+        return Path.Combine(settings.Incoming, Guid.NewGuid().ToString("N"));
     }
 
     public async Task Add(string name, bool archive, string? type, Stream content, CancellationToken stop)

@@ -17,7 +17,7 @@ internal sealed class Schedules(
         Every(TimeSpan.FromMinutes(1), "closing launches that nobody closes", async (services, stop) =>
             await services.GetRequiredService<AutoClose>().Run(stop), stoppingToken),
         Every(TimeSpan.FromSeconds(20), "giving back the space of deleted launches", async (services, stop) =>
-            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
+            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken, atOnce: true),
         Every(TimeSpan.FromMinutes(30), "giving up reports that nobody completes", async (services, stop) =>
             await services.GetRequiredService<ReportStore>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromHours(12), "deleting attachments that nothing refers to", async (services, stop) =>
@@ -37,11 +37,13 @@ internal sealed class Schedules(
     }
 
     private async Task Every(
-        TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
+        TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop,
+        bool atOnce = false)
     {
         using var timer = new PeriodicTimer(period, clock);
         try
         {
+            if (atOnce) await Try(what, work, stop);
             while (await timer.WaitForNextTickAsync(stop)) await Try(what, work, stop);
         }
         catch (OperationCanceledException)

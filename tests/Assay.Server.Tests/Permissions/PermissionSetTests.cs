@@ -91,7 +91,7 @@ public sealed class PermissionSetTests(RunningServer server)
     [InlineData("""{"name":"unused"}""", "at least project:read")]
     [InlineData("""{"name":"unused","permissions":[]}""", "at least project:read")]
     [InlineData("""{"name":"unused","permissions":["fly"]}""", "project:configure")]
-    [InlineData("""{"name":"unused","permissions":[null]}""", "project:configure")]
+    [InlineData("""{"name":"unused","permissions":[null]}""", "at least project:read")]
     [InlineData("""{"name":"unused","permissions":"project:read"}""", "JSON")]
     public async Task What_is_wrong_is_told(string body, string told)
     {
