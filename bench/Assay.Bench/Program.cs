@@ -8,6 +8,7 @@ return args switch
     ["ingest", .. var options] => await Ingest.Run(
         Option(options, "--results", 50_000), Option(options, "--launches", 1), Option(options, "--clients", 1),
         peers: !options.Contains("--no-peers")),
+    ["read", .. var arguments] => await Read.Run(arguments),
     _ => Usage(),
 };
 
@@ -30,6 +31,8 @@ static int Usage()
                ./assay bench ingest               send a folder, compare with report generators on the same folder
                  [--results N] [--launches K] [--clients C] [--no-peers]
                ./assay bench folder RESULTS DIR   write a seeded folder of Allure results
+               ./assay bench read [--results N] [--keep DIR] [--pause-after MINUTES] [--only idle,upload,pages,delete]
+                                                  how long readers of a project of 5 million results wait
         """);
     return 2;
 }
