@@ -37,7 +37,7 @@ internal static class CaseNodeEndpoints
     private static async Task<Page<TestCaseTreeNodeDto>> Children(
         CasePlace place, EmptyGroups empty, TreeNode node, PageQuery page, Db db, CancellationToken stop)
     {
-        var groups = await place.Groups(empty).LongCountAsync(stop);
+        var groups = await place.CountGroups(empty, stop);
         var total = groups + await place.Leaves.LongCountAsync(stop);
         var rows = page.Offset >= groups
             ? []

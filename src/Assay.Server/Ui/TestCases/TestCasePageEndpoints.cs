@@ -59,10 +59,9 @@ internal static class TestCasePageEndpoints
     private static Task<TreeSlice<CaseGroup, CaseRow>> Slice(
         long id, long treeId, long parent, string? q, HttpContext http, Db db, CancellationToken stop)
     {
-        var groups = TestCaseReads.Groups(db, id, treeId, parent, q);
         var leaves = TestCaseReads.Leaves(db, id, treeId, parent, q).OrderBy(test => test.Name).ThenBy(test => test.Id);
         return TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
-            (offset, limit) => groups.Skip(offset).Take(limit).ToListAsync(stop),
+            (offset, limit) => TestCaseReads.Groups(db, id, treeId, parent, q, offset, limit, stop),
             (offset, limit) => leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
     }
 }
