@@ -52,6 +52,7 @@ internal static class Features
         services.AddHostedService<Schedules>();
         services.AddScoped<ResultChanges>();
         services.AddLive();
+        services.AddCompression();
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();
@@ -64,6 +65,7 @@ internal static class Features
     {
         app.UseAliases();
         app.UsePageSafety();
+        app.UseCompression();
         app.UseStaticFiles(PageSafety.Files);
         app.UseApiPage();
         app.UseErrors();

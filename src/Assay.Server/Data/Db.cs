@@ -119,6 +119,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         Json(modelBuilder.Entity<TestCase>(), "Issues", (TestCase test) => test.Issues);
         Json(modelBuilder.Entity<TestCase>(), "Parameters", (TestCase test) => test.Parameters);
         Json(modelBuilder.Entity<Mute>(), "Issues", (Mute mute) => mute.Issues);
+        modelBuilder.Entity<TestVariant>().Property(variant => variant.Search).ValueGeneratedOnAddOrUpdate();
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 

@@ -128,30 +128,25 @@ public sealed record ResultFilter(
     internal IQueryable<TestResult> ApplyText(IQueryable<TestResult> results, long projectId, Db db)
     {
         if (Text is null) return results;
-        var variants = db.TestVariants.Where(variant => variant.ProjectId == projectId);
-        if (!long.TryParse(Text.TrimStart('#'), out var id))
-        {
-            var named = Named(variants, Text).Select(variant => variant.Id);
-            return results.Where(result => named.Contains(result.VariantId));
-        }
-        var pattern = Like.Part(Text);
-        var numbered = (Like.IsShort(Text)
-                ? variants.Where(variant => Db.HasWord(variant.Name, Text))
-                : variants.Where(variant => EF.Functions.ILike(variant.Name, pattern, "\\")))
-            .Select(variant => variant.Id);
+        var named = Variants(projectId, db).Select(variant => variant.Id);
+        if (!IsNumber(out var id)) return results.Where(result => named.Contains(result.VariantId));
         var tests = db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id);
-        var found = results.Where(result => numbered.Contains(result.VariantId)).Select(result => result.Id)
+        var found = results.Where(result => named.Contains(result.VariantId)).Select(result => result.Id)
             .Union(results.Where(result => result.Id == id).Select(result => result.Id))
             .Union(results.Where(result => tests.Contains(result.TestId)).Select(result => result.Id));
         return db.TestResults.Where(result => found.Contains(result.Id));
     }
 
-    private static IQueryable<TestVariant> Named(IQueryable<TestVariant> variants, string text)
+    /// <summary>What the text may also be: the id of a result or of a test case.</summary>
+    internal bool IsNumber(out long id) => long.TryParse(Text?.TrimStart('#'), out id);
+
+    /// <summary>The project's variants of tests, those that the text is in.</summary>
+    internal IQueryable<TestVariant> Variants(long projectId, Db db)
     {
-        if (Like.IsShort(text))
-            return variants.Where(variant => Db.HasWord(variant.Name, text) || Db.HasWord(variant.FullName!, text));
-        var pattern = Like.Part(text);
-        return variants.Where(variant => EF.Functions.ILike(variant.Name, pattern, "\\")
-            || EF.Functions.ILike(variant.FullName!, pattern, "\\"));
+        var variants = db.TestVariants.Where(variant => variant.ProjectId == projectId);
+        if (Text is null) return variants;
+        if (Like.IsShort(Text)) return variants.Where(variant => Db.HasWord(variant.Search, Text));
+        var pattern = Like.Part(Text.ToLowerInvariant());
+        return variants.Where(variant => EF.Functions.Like(variant.Search, pattern, "\\"));
     }
 }

@@ -56,12 +56,16 @@ internal static class TestCasePageEndpoints
         });
     }
 
-    private static Task<TreeSlice<CaseGroup, CaseRow>> Slice(
+    private static async Task<TreeSlice<CaseGroup, CaseRow>> Slice(
         long id, long treeId, long parent, string? q, HttpContext http, Db db, CancellationToken stop)
     {
         var leaves = TestCaseReads.Leaves(db, id, treeId, parent, q).OrderBy(test => test.Name).ThenBy(test => test.Id);
-        return TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
+        return await TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
             (offset, limit) => TestCaseReads.Groups(db, id, treeId, parent, q, offset, limit, stop),
-            (offset, limit) => leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
+            async (offset, limit) =>
+                // Whether any case is in no group is found without reading cases, and mostly none is.
+                parent == Tree.Root && !await leaves.AnyAsync(stop)
+                    ? []
+                    : await leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
     }
 }
