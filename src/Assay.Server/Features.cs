@@ -46,6 +46,7 @@ internal static class Features
         services.AddSingleton<ClosingQueue>();
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
+        services.AddSingleton<DeletionQueue>();
         services.AddSingleton<LaunchSpace>();
         services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
