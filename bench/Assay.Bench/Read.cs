@@ -19,12 +19,14 @@ internal static class Read
         var rounds = int.Parse(given.GetValueOrDefault("rounds", $"{Rounds}"), CultureInfo.InvariantCulture);
         try
         {
-            if (!await new ReadData(size, folder).Fill(TimeSpan.FromMinutes(minutes)))
+            var data = new ReadData(size, folder);
+            if (!await data.Fill(TimeSpan.FromMinutes(minutes)))
             {
                 Console.WriteLine("not everything is there yet; the next run carries on");
                 return 3;
             }
             await Measure(folder, parts, rounds);
+            if (parts.Contains("delete")) await ReadDeletion.Run(folder, data);
             return 0;
         }
         finally
@@ -44,6 +46,7 @@ internal static class Read
             await clock.Read(places, rounds, warmUp: 20);
             clock.Print("Idle", target: 50);
         }
+        if (parts.Contains("pages")) await ReadBrowser.Run(server, sample);
         if (parts.Contains("upload")) await BesideUpload(server, sample, places, rounds);
     }
 

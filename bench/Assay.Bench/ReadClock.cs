@@ -3,10 +3,12 @@ using System.Diagnostics;
 namespace Assay.Bench;
 
 /// <summary>Something that is read, with other parameters each time.</summary>
-/// <param name="Page">The whole page of a browser, not an answer of the API or a part of a page.</param>
+/// <param name="Page">A whole page, as a browser gets it first; its size has a target.</param>
 internal sealed record ReadPlace(string Name, Func<Random, string> Path, bool Page = false);
 
-/// <summary>Reads places over one kept connection and keeps how long each answer took, its last byte included.</summary>
+/// <summary>
+/// Reads places over one kept connection and keeps how long each answer took, its last byte included.
+/// </summary>
 internal sealed class ReadClock(HttpClient http)
 {
     private readonly Dictionary<ReadPlace, List<double>> times = [];
@@ -44,7 +46,8 @@ internal sealed class ReadClock(HttpClient http)
                 + $"| {bytes[place] / 1000.0,7:N1} |{(p95 > target ? $" over {target}: {slowest[place].Path}" : "")}");
         }
         var missed = times.Count(row => At(row.Value, 0.95) > target);
-        Console.WriteLine($"\np95 below {target} ms: {times.Count - missed} of {times.Count}");
+        Console.WriteLine($"\np95 below {target} ms: {times.Count - missed} of {times.Count}; largest page "
+            + $"{bytes.Where(row => row.Key.Page).Max(row => row.Value) / 1000.0:N1} KB compressed");
     }
 
     private static double At(List<double> sorted, double share) =>

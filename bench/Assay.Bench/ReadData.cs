@@ -19,9 +19,9 @@ namespace Assay.Bench;
 /// </summary>
 internal sealed class ReadData(ReadSize size, string folder)
 {
-    public const string Password = "correct horse battery staple";
     public const string Project = "Shop";
     public const string Large = "everything";
+    public const string Spare = "goes away";
     private const int People = 20;
     private const int Assigned = 5000;
 
@@ -32,9 +32,7 @@ internal sealed class ReadData(ReadSize size, string folder)
     public async Task<bool> Fill(TimeSpan most)
     {
         var watch = Stopwatch.StartNew();
-        await using var server = await AssayServer.Create(
-            ["--data", folder, "--port", "0", "--admin-password", Password, "--log-level", "Warning"]);
-        services = server.App.Services;
+        await using var server = await Open();
         project = await MakeProject();
         var there = await Existing();
         var missing = Enumerable.Range(0, size.Launches).Where(launch => !there.Contains(Name(launch))).ToList();
@@ -54,7 +52,36 @@ internal sealed class ReadData(ReadSize size, string folder)
         return true;
     }
 
-    private string Name(int launch) => launch == size.Large ? Large : $"nightly {launch}";
+    /// <summary>One more large launch, to be deleted.</summary>
+    /// <returns>Bytes of the tables before and after.</returns>
+    public async Task<(long Before, long After)> AddSpare()
+    {
+        await using var server = await Open();
+        project = await MakeProject();
+        var before = await Size();
+        await Load(size.Spare, CancellationToken.None);
+        return (before, await Size());
+    }
+
+    private async Task<AssayServer> Open()
+    {
+        var server = await AssayServer.Create(
+            ["--data", folder, "--port", "0", "--admin-password", ServerProcess.Password, "--log-level", "Warning"]);
+        services = server.App.Services;
+        return server;
+    }
+
+    private async Task<long> Size()
+    {
+        await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand("""
+            select sum(pg_total_relation_size(t.name::regclass))::bigint
+            from unnest(array['test_result', 'test_result_body', 'launch_group_statistic']) t(name)
+            """);
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private string Name(int launch) =>
+        launch == size.Large ? Large : launch == size.Spare ? Spare : $"nightly {launch}";
 
     private async Task<long> MakeProject()
     {
@@ -81,7 +108,8 @@ internal sealed class ReadData(ReadSize size, string folder)
         using var scope = services.CreateScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         var now = DateTimeOffset.FromUnixTimeMilliseconds(1_740_000_000_000);
-        await db.Launches.Where(launch => launch.ProjectId == project && launch.State != LaunchState.Closed)
+        await db.Launches.Where(launch => launch.ProjectId == project && launch.DeletedAt == null
+                && (launch.State != LaunchState.Closed || launch.Name == Spare))
             .ExecuteUpdateAsync(set => set.SetProperty(launch => launch.DeletedAt, now));
         return (await db.Launches.Where(launch => launch.ProjectId == project && launch.DeletedAt == null)
             .Select(launch => launch.Name).ToListAsync()).ToHashSet(StringComparer.Ordinal);
@@ -115,7 +143,8 @@ internal sealed class ReadData(ReadSize size, string folder)
         if (launch >= size.Documented && launch != size.Large) await Close(row.Id, stop);
         else
             await db.Launches.Where(one => one.Id == row.Id).ExecuteUpdateAsync(
-                set => set.SetProperty(one => one.State, LaunchState.Closed).SetProperty(one => one.ClosedAt, at), stop);
+                set => set.SetProperty(one => one.State, LaunchState.Closed).SetProperty(one => one.ClosedAt, at),
+                stop);
         return written;
     }
 

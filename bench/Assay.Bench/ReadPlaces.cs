@@ -77,7 +77,8 @@ internal sealed class ReadPlaces(ReadSample of)
         new("test cases by a number", r => $"/api/testcase?projectId={of.Project}&search={Number(r)}"),
         new("test cases by two letters", r => $"/api/testcase?projectId={of.Project}&search={Words(r)[..2]}"),
         new("test cases by AQL",
-            r => $"/api/testcase/__search?projectId={of.Project}&rql=tag%3D%22smoke%22%20and%20name~%3D%22{Words(r)}%22"),
+            r => $"/api/testcase/__search?projectId={of.Project}"
+                + $"&rql=tag%3D%22smoke%22%20and%20name~%3D%22{Words(r)}%22"),
         new("test cases by a part of the name: page",
             r => $"/project/{of.Project}/test-cases?q={Words(r)}", Page: true),
         new("all test cases, one list", r => $"/api/v2/project/{of.Project}/test-case/flat?page={r.Next(400)}"),

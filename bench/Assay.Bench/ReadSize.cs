@@ -15,6 +15,8 @@ internal sealed record ReadSize(int Results)
     /// <summary>The large launch is among the last, as a nightly run of everything would be.</summary>
     public int Large => Launches - 5;
 
+    public int Spare => Launches;
+
     /// <summary>Launches from here on are closed as people close them, which writes the test cases.</summary>
     public int Documented => Launches - 20;
 
@@ -23,13 +25,14 @@ internal sealed record ReadSize(int Results)
     /// <summary>Attempts of a launch in the order in which they ran: the test and its attempt.</summary>
     public IEnumerable<(int Test, int Attempt)> Attempts(int launch)
     {
-        var left = launch == Large ? LargeLaunch : Ordinary;
+        var large = launch == Large || launch == Spare;
+        var left = large ? LargeLaunch : Ordinary;
         for (var index = 0; left > 0; index++)
         {
-            var test = launch == Large || index < Core
+            var test = large || index < Core
                 ? index
                 : Core + (int)(((long)launch * (Ordinary - Core) + index - Core) % (TestCases - Core));
-            if (launch != Large && left > 1 && ReadTests.IsRetried(test, launch))
+            if (!large && left > 1 && ReadTests.IsRetried(test, launch))
             {
                 left--;
                 yield return (test, 1);

@@ -41,7 +41,8 @@ internal static class ReadTests
     public static bool IsRetried(int test, int launch) => (uint)(test * 31 + launch * 17) % 20 == 0;
 
     private static string Name(int test) =>
-        $"Order {test} is handled when the {Workload.Word(test)} {Workload.Word(test / 7)} has {Workload.Word(test / 3)}";
+        $"Order {test} is handled when the {Workload.Word(test)} {Workload.Word(test / 7)} has "
+            + Workload.Word(test / 3);
 
     private static string FullName(int test) => $"shop.{Workload.Word(test / 50)}.Test{test / 7}.method{test}";
 
@@ -69,7 +70,7 @@ internal static class ReadTests
         Steps =
         [
             new() { Name = $"open the {Workload.Word(number)}", Status = Status.Passed, Start = start, Duration = 4 },
-            new() { Name = $"look at {Workload.Word(number + 5)}", Status = Status.Passed, Start = start, Duration = 4 },
+            new() { Name = $"see {Workload.Word(number + 5)}", Status = Status.Passed, Start = start, Duration = 4 },
         ],
     };
 

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Bench;
 
-/// <summary>An upload that never ends: 50,000 results, batch after batch as fast as they are taken, then again.</summary>
+/// <summary>
+/// An upload that never ends: 50,000 results, batch after batch as fast as they are taken, then again.
+/// </summary>
 internal sealed class ReadUpload(ReadServer server, long project)
 {
     private const int Results = 50_000;
@@ -48,7 +50,8 @@ internal sealed class ReadUpload(ReadServer server, long project)
                 if (stop.IsCancellationRequested) return;
                 using var body = new StreamContent(File.OpenRead(batch));
                 body.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=\"assay-bench\"");
-                using var answer = await server.Http.PostAsync($"/api/upload?sessionId={id}", body, CancellationToken.None);
+                using var answer = await server.Http.PostAsync(
+                    $"/api/upload/file?id={id}", body, CancellationToken.None);
                 answer.EnsureSuccessStatusCode();
                 Sent += FilesOfBatch;
             }

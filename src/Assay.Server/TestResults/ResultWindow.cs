@@ -40,7 +40,9 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
         return order.Apply(db.TestResults.Where(result => ids.Contains(result.Id)).Listed(db, projectId));
     }
 
-    /// <summary>The same with the number of all. A text is looked for once, not for the rows and for the number.</summary>
+    /// <summary>
+    /// The same with the number of all. A text is looked for once, not for the rows and for the number.
+    /// </summary>
     /// <param name="count">How many there are, for other filters than a text.</param>
     public async Task<(IQueryable<ListedResult> Rows, long Total)> Page(
         ResultFilter filter, long offset, int limit, Func<Task<long>> count, CancellationToken stop)

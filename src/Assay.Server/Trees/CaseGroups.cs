@@ -84,7 +84,8 @@ internal static class CaseGroups
               select g.id, g.id from tree_group g
               where g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = {parentId} and not exists (
                 select from test_case_group c
-                where c.project_id = {projectId} and c.tree_id = {treeId} and c.parent_id = {parentId} and c.group_id = g.id)
+                where c.project_id = {projectId} and c.tree_id = {treeId} and c.parent_id = {parentId}
+                  and c.group_id = g.id)
               union all
               select b.top, g.id from below b join tree_group g
                 on g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = b.id)

@@ -53,7 +53,7 @@ public sealed class CompressionTests(RunningServer server)
     public async Task Events_arrive_at_once_and_are_not_compressed()
     {
         using var team = await Team.Of(server);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/events?topic=launches:{team.ProjectId}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/events?topics=launches:{team.ProjectId}");
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("br"));
         using var answer = await team.Http.SendAsync(
             request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

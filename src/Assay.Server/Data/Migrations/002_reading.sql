@@ -48,6 +48,8 @@ drop index test_case_group_children;
 drop index test_case_group_leaf;
 create index test_case_group_children on test_case_group (project_id, tree_id, parent_id, group_id, test_case_id);
 create index test_case_group_leaf on test_case_group (project_id, tree_id, group_id, test_case_id) where leaf;
+create index test_case_group_placed on test_case_group (project_id, tree_id, test_case_id)
+  where leaf and group_id <> 0;
 create index test_case_by_name on test_case (project_id, lower(name), id) where not deleted;
 create index test_case_newest on test_case (project_id, created_at, id) where not deleted;
 create index test_case_trash on test_case (project_id, id) where deleted;

@@ -63,8 +63,8 @@ internal static class TestCasePageEndpoints
         return await TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
             (offset, limit) => TestCaseReads.Groups(db, id, treeId, parent, q, offset, limit, stop),
             async (offset, limit) =>
-                // Mostly no case is in no group; that is found without reading cases, by counting fastest.
-                parent == Tree.Root && await leaves.CountAsync(stop) == 0
+                // Mostly no case is in no group; that is found without reading cases.
+                parent == Tree.Root && !await leaves.AnyAsync(stop)
                     ? []
                     : await leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
     }
