@@ -140,7 +140,7 @@ internal sealed class ReadData(ReadSize size, string folder)
             written += attempts.Length;
         }
         if (launch == size.Large) await Assign(row.Id, scope, stop);
-        if (launch >= size.Documented && launch != size.Large) await Close(row.Id, stop);
+        if (size.IsDocumented(launch)) await Close(row.Id, stop);
         else
             await db.Launches.Where(one => one.Id == row.Id).ExecuteUpdateAsync(
                 set => set.SetProperty(one => one.State, LaunchState.Closed).SetProperty(one => one.ClosedAt, at),

@@ -23,7 +23,8 @@ internal static class ReadDeletion
             select count(*) from launch where deleted_at is not null and name <> '{ReadData.Spare}'
             """) > 0) await Task.Delay(500);
         var sample = await ReadSample.Of(server);
-        var places = new ReadPlaces(sample).All;
+        // The rows are gone in seconds: few places, so that each is read often enough.
+        var places = new ReadPlaces(sample).All.Where((_, index) => index % 4 == 1).ToList();
         var launch = await server.Number($"select max(id) from launch where name = '{ReadData.Spare}'");
         var warm = new ReadClock(server.Http);
         await warm.Read(places, rounds: 3, warmUp: 0);

@@ -17,8 +17,8 @@ internal sealed record ReadSize(int Results)
 
     public int Spare => Launches;
 
-    /// <summary>Launches from here on are closed as people close them, which writes the test cases.</summary>
-    public int Documented => Launches - 20;
+    /// <summary>The last ordinary launches are closed as people close them, which writes the test cases.</summary>
+    public bool IsDocumented(int launch) => launch >= Launches - 20 && launch != Large && launch != Spare;
 
     private int Ordinary => (Results - LargeLaunch) / (Launches - 1);
 
