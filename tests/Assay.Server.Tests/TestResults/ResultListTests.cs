@@ -1,4 +1,5 @@
 using Assay.Server.Tests.Hosting;
+using Assay.Server.Tests.TestCases;
 using Assay.Server.Tests.Uploads;
 using Xunit;
 
