@@ -9,6 +9,7 @@ return args switch
         Option(options, "--results", 50_000), Option(options, "--launches", 1), Option(options, "--clients", 1),
         peers: !options.Contains("--no-peers")),
     ["faults", .. var options] => await Faults.Run(Option(options, "--minutes", 30)),
+    ["read", .. var arguments] => await Read.Run(arguments),
     _ => Usage(),
 };
 
@@ -33,6 +34,8 @@ static int Usage()
                ./assay bench faults               kill, fill up, cut off and feed badly, round after round
                  [--minutes M]
                ./assay bench folder RESULTS DIR   write a seeded folder of Allure results
+               ./assay bench read [--results N] [--keep DIR] [--pause-after MINUTES] [--only idle,upload,pages,delete]
+                                                  how long readers of a project of 5 million results wait
         """);
     return 2;
 }

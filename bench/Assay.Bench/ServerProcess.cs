@@ -9,7 +9,7 @@ namespace Assay.Bench;
 /// <summary>The built server as a process of its own, on a free port, with the private PostgreSQL in its data folder.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    private const string Password = "a password of the benchmark";
+    public const string Password = "a password of the benchmark";
 
     private readonly Process process;
     private readonly string data;

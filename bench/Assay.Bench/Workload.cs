@@ -228,10 +228,10 @@ internal sealed class Workload(int results, int launch, int seed = 1)
 
     private string Uuid(int index, int part) => Hash($"{seed}/{launch}/{index}/{part}");
 
-    private static string Hash(string text) =>
+    internal static string Hash(string text) =>
         Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Word(int number) => Words[(int)((uint)(number * 2654435761u) % Words.Length)];
+    internal static string Word(int number) => Words[(int)((uint)(number * 2654435761u) % Words.Length)];
 
     private static readonly string[] Words =
         ("basket order price voucher parcel invoice refund stock label return address customer account session token " +

@@ -46,12 +46,14 @@ internal static class Features
         services.AddSingleton<ClosingQueue>();
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
+        services.AddSingleton<DeletionQueue>();
         services.AddSingleton<LaunchSpace>();
         services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();
         services.AddScoped<ResultChanges>();
         services.AddLive();
+        services.AddCompression();
         services.AddSingleton<IErrorPage, RefusedPages>();
         services.AddRazorComponents();
         services.AddScoped<DemoData>();
@@ -64,6 +66,7 @@ internal static class Features
     {
         app.UseAliases();
         app.UsePageSafety();
+        app.UseCompression();
         app.UseStaticFiles(PageSafety.Files);
         app.UseApiPage();
         app.UseErrors();

@@ -106,6 +106,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
 
     public IQueryable<NamedRow> LaunchIssues(long launchId) => FromExpression(() => LaunchIssues(launchId));
     public IQueryable<NamedRow> TestCaseIssues(long testCaseId) => FromExpression(() => TestCaseIssues(testCaseId));
+    public static bool HasWord(string name, string start) => throw new NotSupportedException("Only inside queries");
     public IQueryable<NamedRow> TestVariantTags(long variantId) => FromExpression(() => TestVariantTags(variantId));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -118,6 +119,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         Json(modelBuilder.Entity<TestCase>(), "Issues", (TestCase test) => test.Issues);
         Json(modelBuilder.Entity<TestCase>(), "Parameters", (TestCase test) => test.Parameters);
         Json(modelBuilder.Entity<Mute>(), "Issues", (Mute mute) => mute.Issues);
+        modelBuilder.Entity<TestVariant>().Property(variant => variant.Search).ValueGeneratedOnAddOrUpdate();
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 
@@ -130,6 +132,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.HasDbFunction(() => LaunchIssues(0)).HasName("launch_issue");
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
+        modelBuilder.HasDbFunction(() => HasWord("", "")).HasName("has_word");
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType != typeof(NamedRow)))
         {

@@ -1,7 +1,8 @@
 namespace Assay.Server.Data;
 
 /// <summary>
-/// Settings of the private PostgreSQL: little memory when idle, long checkpoints for bulk loading, and full durability.
+/// Settings of the private PostgreSQL: little memory when idle (buffers take it only when they are used), long
+/// checkpoints for bulk loading, full durability, and no query that takes the processors of all others.
 /// Its log names no statements or values: what people upload does not belong there.
 /// </summary>
 internal static class PostgresTuning
@@ -12,7 +13,7 @@ internal static class PostgresTuning
         unix_socket_directories = '{socketFolder.Replace("'", "''", StringComparison.Ordinal)}'
         unix_socket_permissions = 0700
         max_connections = 100
-        shared_buffers = {Math.Clamp(memory / 32 >> 20, 64, 128)}MB
+        shared_buffers = {Math.Clamp(memory / 16 >> 20, 64, 512)}MB
         work_mem = 16MB
         maintenance_work_mem = 128MB
         max_wal_size = 4GB
@@ -23,6 +24,7 @@ internal static class PostgresTuning
         random_page_cost = 1.1
         effective_io_concurrency = {(OperatingSystem.IsLinux() ? 200 : 0)}
         jit = off
+        max_parallel_workers_per_gather = 0
         max_logical_replication_workers = 0
         log_min_messages = fatal
         log_min_error_statement = panic

@@ -10,9 +10,11 @@ internal static class PageSafety
     /// <summary>Addresses with the build in them are kept for good; what modules import is asked for again, mostly answered 304.</summary>
     public static readonly StaticFileOptions Files = new()
     {
-        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-            file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
+        OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CacheOf(file.Context.Request),
     };
+
+    public static string CacheOf(HttpRequest request) =>
+        request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache";
 
     public static IApplicationBuilder UsePageSafety(this IApplicationBuilder app) => app.Use((http, next) =>
     {

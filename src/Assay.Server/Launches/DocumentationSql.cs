@@ -152,15 +152,15 @@ internal static class DocumentationSql
         """;
 
     private const string AddGroups = $"""
-        insert into test_case_group (test_case_id, tree_id, parent_id, group_id, leaf)
-        select c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id group by 1, 2, 3, 4 on conflict do nothing
+        insert into test_case_group (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
+        select $1, c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
+        join test_variant_group g on g.variant_id = c.variant_id group by 2, 3, 4, 5 on conflict do nothing
         """;
 
     private const string AddGroupsOfNew = $"""
-        insert into test_case_group (test_case_id, tree_id, parent_id, group_id, leaf)
-        select c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 1, 2, 3, 4
+        insert into test_case_group (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
+        select $1, c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
+        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 2, 3, 4, 5
         on conflict do nothing
         """;
 

@@ -1,4 +1,5 @@
 using Assay.Server.Live;
+using Assay.Server.Work;
 using Npgsql;
 
 namespace Assay.Server.Launches;
@@ -97,26 +98,4 @@ internal sealed class LaunchClosing(
         await using var row = await command.ExecuteReaderAsync(stop);
         return await row.ReadAsync(stop);
     }
-}
-
-/// <summary>Tells this process at once that a launch is closing; the sweep finds it anyway.</summary>
-internal sealed class ClosingQueue : IDisposable
-{
-    private readonly SemaphoreSlim nudged = new(0, 1);
-
-    public void Nudge()
-    {
-        try
-        {
-            nudged.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody nudged already and nobody has woken up yet.
-        }
-    }
-
-    public void Dispose() => nudged.Dispose();
-
-    public Task Wait(TimeSpan most, CancellationToken stop) => nudged.WaitAsync(most, stop);
 }

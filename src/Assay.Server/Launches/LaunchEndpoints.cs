@@ -130,7 +130,7 @@ internal static class LaunchEndpoints
     /// The launch is gone at once, its space is given back in the background. Deleting it again changes nothing.
     /// </summary>
     internal static async Task<IResult> Delete(
-        long id, HttpContext http, Db db, Access access, TimeProvider clock, CancellationToken stop)
+        long id, HttpContext http, Db db, Access access, LaunchSpace space, TimeProvider clock, CancellationToken stop)
     {
         if (await db.Launches.FirstOrDefaultAsync(
             launch => launch.Id == id && launch.DeletedAt == null, stop) is not { } launch)
@@ -139,6 +139,7 @@ internal static class LaunchEndpoints
         launch.DeletedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(stop);
         await Live.Topics.Notify(db, id, launch.ProjectId, stop);
+        space.Begin();
         return Results.NoContent();
     }
 

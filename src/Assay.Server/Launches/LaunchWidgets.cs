@@ -77,12 +77,10 @@ internal static class LaunchWidgets
         long id, long? treeId, PageQuery page, Db db, CancellationToken stop)
     {
         var tree = treeId ?? throw Refusal.Invalid("Validation error: treeId is missing; 1 is Features, 2 is Suites");
-        var total = await ResultReads.CountGroups(db, id, tree, Trees.Tree.Root, ResultFilter.All, stop);
         var descending = page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
-        var groups = page.Offset >= total
-            ? []
-            : await ResultReads.Groups(
-                db, id, tree, Trees.Tree.Root, ResultFilter.All, descending, (int)page.Offset, page.Size, stop);
+        var (groups, total) = await new ResultGroups(
+                db, await ResultReads.ProjectOf(db, id, stop), id, tree, Trees.Tree.Root, ResultFilter.All)
+            .Page(descending, page.Offset, page.Size, stop);
         return Page<StatisticWidgetItem>.Of(
             [.. groups.Select(group =>
                 new StatisticWidgetItem(group.ValueId.ToString(), group.Name, Counts(group.Counts)))],

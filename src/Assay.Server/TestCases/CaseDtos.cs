@@ -19,6 +19,19 @@ internal static class CaseDtos
     public static IQueryable<TestCase> Ordered(this IQueryable<TestCase> cases, PageQuery page, string otherwise) =>
         Sorts.Apply(cases, page.Or(otherwise));
 
+    /// <summary>
+    /// A page in that order. Which cases are on it is found first, so that those before it cost an entry of an index.
+    /// </summary>
+    public static async Task<Page<T>> ToPage<T>(
+        this IQueryable<TestCase> cases, Db db, PageQuery page, string otherwise, Expression<Func<TestCase, T>> shown,
+        CancellationToken stop)
+    {
+        var ids = await cases.Ordered(page, otherwise).Select(test => test.Id).ToPage(page, stop);
+        var rows = await db.TestCases.Where(test => ids.Content.Contains(test.Id)).Ordered(page, otherwise)
+            .Select(shown).ToListAsync(stop);
+        return Page<T>.Of(rows, page.Number, page.Size, ids.TotalElements, page.Sort.Count > 0);
+    }
+
     public static Expression<Func<TestCase, TestCaseRowDto>> Row(Db db) => test => new TestCaseRowDto(
         test.Id, test.Name, test.Automated,
         db.Statuses.Where(status => status.Id == test.StatusId)

@@ -81,6 +81,7 @@ internal sealed class TestCaseMember
 [PrimaryKey(nameof(TestCaseId), nameof(TreeId), nameof(GroupId))]
 internal sealed class TestCaseGroup
 {
+    public long ProjectId { get; init; }
     public long TestCaseId { get; init; }
     public long TreeId { get; init; }
     public long ParentId { get; init; }

@@ -77,7 +77,7 @@ internal static class TestCaseEndpoints
     {
         page = page.Default(http, 100);
         return CaseFilter.From(http, "baseAql", "query").Apply(db, projectId, AqlContext.Of(http))
-            .Ordered(page, "name").Select(CaseDtos.Flat(db)).ToPage(page, stop);
+            .ToPage(db, page, "name", CaseDtos.Flat(db), stop);
     }
 
     public static Task<TestCase> CaseOf(Db db, long id, CancellationToken stop) =>
@@ -87,5 +87,5 @@ internal static class TestCaseEndpoints
 
     private static Task<Page<TestCaseRowDto>> Rows(
         IQueryable<TestCase> cases, PageQuery page, Db db, CancellationToken stop) =>
-        cases.Ordered(page, "createdDate,DESC").Select(CaseDtos.Row(db)).ToPage(page, stop);
+        cases.ToPage(db, page, "createdDate,DESC", CaseDtos.Row(db), stop);
 }

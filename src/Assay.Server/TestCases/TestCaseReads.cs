@@ -39,14 +39,18 @@ internal static class TestCaseReads
             db.TestLayers.Where(layer => layer.Id == test.TestLayerId).Select(layer => layer.Name).FirstOrDefault()));
 
     /// <summary>The groups directly below one, by name.</summary>
-    public static IQueryable<CaseGroup> Groups(Db db, long projectId, long treeId, long parentId, string? text)
+    public static Task<List<CaseGroup>> Groups(
+        Db db, long projectId, long treeId, long parentId, string? text, int offset, int limit, CancellationToken stop)
     {
-        var counted = CaseGroups.Counted(db, Of(db, projectId, text), treeId, parentId);
-        return CaseGroups.Shown(db, counted, descending: false);
+        if (Like.Filled(text) is null)
+            return new AllCaseGroups(db, projectId, treeId, parentId, EmptyGroups.None)
+                .Rows(descending: false, offset, limit, stop);
+        var counted = CaseGroups.Counted(db, projectId, Of(db, projectId, text), treeId, parentId);
+        return CaseGroups.Shown(db, counted, descending: false).Skip(offset).Take(limit).ToListAsync(stop);
     }
 
     public static IQueryable<TestCase> Leaves(Db db, long projectId, long treeId, long groupId, string? text) =>
-        CaseGroups.Leaves(db, Of(db, projectId, text), treeId, groupId);
+        CaseGroups.Leaves(db, projectId, Of(db, projectId, text), treeId, groupId);
 
     public static async Task<CasePage?> Page(Db db, long id, CancellationToken stop)
     {

@@ -82,8 +82,35 @@ internal static class Compressed
     {
         if (packed.Length == 0 || packed[0] != Brotli)
             throw new InvalidDataException("A stored document has an unknown form; it was written by a newer Assay");
-        using var source = new MemoryStream(packed, 1, packed.Length - 1);
-        using var json = new BrotliStream(source, CompressionMode.Decompress);
-        return JsonSerializer.Deserialize(json, type) ?? throw new InvalidDataException("A stored document is empty");
+        var buffer = ArrayPool<byte>.Shared.Rent(packed.Length * 8);
+        try
+        {
+            var json = Decompress(packed.AsSpan(1), ref buffer);
+            return JsonSerializer.Deserialize(json, type)
+                ?? throw new InvalidDataException("A stored document is empty");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Without a stream: lists unpack hundreds of small documents.</summary>
+    private static ReadOnlySpan<byte> Decompress(ReadOnlySpan<byte> packed, ref byte[] buffer)
+    {
+        using var decoder = new BrotliDecoder();
+        for (var length = 0; ;)
+        {
+            var status = decoder.Decompress(packed, buffer.AsSpan(length), out var read, out var written);
+            packed = packed[read..];
+            length += written;
+            if (status == OperationStatus.Done) return buffer.AsSpan(0, length);
+            if (status != OperationStatus.DestinationTooSmall)
+                throw new InvalidDataException("A stored document is damaged");
+            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            buffer.AsSpan(0, length).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(buffer);
+            buffer = larger;
+        }
     }
 }

@@ -41,8 +41,8 @@ internal static class ResultBulkEndpoints
         TestResultBulkDto body, HttpContext http, Db db, CancellationToken stop) =>
         await (await ResultSelection.Of(db, http.ProjectId(), body.Selection!, stop)).GroupBy(_ => 1)
             .Select(all => new TestResultStatsDto(
-                all.LongCount(row => !row.Result.Manual), all.LongCount(row => row.Result.Manual),
-                all.LongCount(row => row.Result.Muted || row.Result.Known), all.LongCount()))
+                all.LongCount(row => !row.Manual), all.LongCount(row => row.Manual),
+                all.LongCount(row => row.Muted || row.Known), all.LongCount()))
             .FirstOrDefaultAsync(stop)
         ?? new(0, 0, 0, 0);
 

@@ -134,9 +134,14 @@ internal static class ResultDetails
     public static IQueryable<AttemptRow> Retries(Db db, TestResult result, int most) =>
         Attempts(db, OtherAttempts(db, result).Take(most));
 
-    public static IQueryable<TestResult> OtherAttempts(Db db, TestResult result) => db.TestResults
-        .Where(row => row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id)
-        .OrderByDescending(row => row.StartAt).ThenByDescending(row => row.Id);
+    /// <summary>Visible and hidden ones apart, because each have an index of their own.</summary>
+    public static IQueryable<TestResult> OtherAttempts(Db db, TestResult result)
+    {
+        var others = db.TestResults.Where(row =>
+            row.LaunchId == result.LaunchId && row.HistoryKey == result.HistoryKey && row.Id != result.Id);
+        return others.Where(row => row.Hidden).Concat(others.Where(row => !row.Hidden))
+            .OrderByDescending(row => row.StartAt).ThenByDescending(row => row.Id);
+    }
 
     /// <summary>The same test with the same parameters and environment in other launches, newest first.</summary>
     public static async Task<List<AttemptRow>> History(Db db, TestResult result, int most, CancellationToken stop) =>

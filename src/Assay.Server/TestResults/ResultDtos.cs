@@ -72,10 +72,10 @@ internal static class ResultDtos
     public static async Task<Dictionary<long, ResultFacts>> Facts(
         Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
-        var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
         var ids = results.Select(result => result.Id).ToArray();
-        return (await db.TestResultBodies.AsNoTracking()
-            .Where(body => launches.Contains(body.LaunchId) && ids.Contains(body.ResultId))
+        return (await db.TestResults.Where(result => ids.Contains(result.Id))
+            .Join(db.TestResultBodies.AsNoTracking(), result => new { result.LaunchId, result.Id },
+                body => new { body.LaunchId, Id = body.ResultId }, (_, body) => body)
             .ToListAsync(stop))
             .ToDictionary(body => body.ResultId, body => ResultFacts.Unpack(body.Body));
     }

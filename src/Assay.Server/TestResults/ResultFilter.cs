@@ -1,6 +1,7 @@
 using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
+using Assay.Server.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;
@@ -120,17 +121,32 @@ public sealed record ResultFilter(
         return results;
     }
 
-    /// <summary>The text: part of the name or full name, or the id of the result or its test case.</summary>
-    internal IQueryable<ListedResult> ApplyText(IQueryable<ListedResult> listed, Db db)
+    /// <summary>
+    /// The text: part of the name or full name, or the id of the result or its test case. Each is looked for where an
+    /// index finds it, among the project's variants of tests first.
+    /// </summary>
+    internal IQueryable<TestResult> ApplyText(IQueryable<TestResult> results, long projectId, Db db)
     {
-        if (Text is null) return listed;
-        var pattern = "%" + Text.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal) + "%";
-        return long.TryParse(Text.TrimStart('#'), out var id)
-            ? listed.Where(row => EF.Functions.ILike(row.Variant.Name, pattern, "\\") || row.Result.Id == id
-                || db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id).Contains(row.Result.TestId))
-            : listed.Where(row => EF.Functions.ILike(row.Variant.Name, pattern, "\\")
-                || EF.Functions.ILike(row.Variant.FullName!, pattern, "\\"));
+        if (Text is null) return results;
+        var named = Variants(projectId, db).Select(variant => variant.Id);
+        if (!IsNumber(out var id)) return results.Where(result => named.Contains(result.VariantId));
+        var tests = db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id);
+        var found = results.Where(result => named.Contains(result.VariantId)).Select(result => result.Id)
+            .Union(results.Where(result => result.Id == id).Select(result => result.Id))
+            .Union(results.Where(result => tests.Contains(result.TestId)).Select(result => result.Id));
+        return db.TestResults.Where(result => found.Contains(result.Id));
+    }
+
+    /// <summary>What the text may also be: the id of a result or of a test case.</summary>
+    internal bool IsNumber(out long id) => long.TryParse(Text?.TrimStart('#'), out id);
+
+    /// <summary>The project's variants of tests, those that the text is in.</summary>
+    internal IQueryable<TestVariant> Variants(long projectId, Db db)
+    {
+        var variants = db.TestVariants.Where(variant => variant.ProjectId == projectId);
+        if (Text is null) return variants;
+        if (Like.IsShort(Text)) return variants.Where(variant => Db.HasWord(variant.Search, Text));
+        var pattern = Like.Part(Text.ToLowerInvariant());
+        return variants.Where(variant => EF.Functions.Like(variant.Search, pattern, "\\"));
     }
 }

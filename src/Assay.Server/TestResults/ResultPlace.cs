@@ -39,21 +39,21 @@ internal sealed class ResultPlace
     }
 
     /// <summary>The results listed directly here.</summary>
-    public IQueryable<ListedResult> Leaves => treeId == 0 && groupId == Tree.Root
-        ? ResultReads.Listed(db, projectId, launchId, filter)
+    public IQueryable<TestResult> Leaves => treeId == 0 && groupId == Tree.Root
+        ? ResultReads.Filtered(db, projectId, launchId, filter)
         : ResultReads.Leaves(db, projectId, launchId, treeId, groupId, filter);
 
     /// <summary>The results listed here or in a group below.</summary>
-    public IQueryable<ListedResult> All => ResultReads.Below(db, projectId, launchId, treeId, groupId, filter);
+    public IQueryable<TestResult> All => ResultReads.Below(db, projectId, launchId, treeId, groupId, filter);
 
-    public async Task<List<ResultGroup>> Groups(bool descending, int offset, int limit, CancellationToken stop) =>
+    public ResultWindow Window(ResultOrder order) => new(db, projectId, Leaves, order);
+
+    /// <summary>Groups directly below, by name, and how many there are.</summary>
+    public Task<(List<ResultGroup> Rows, int Total)> Groups(
+        bool descending, long offset, int limit, CancellationToken stop) =>
         treeId == 0 || groupId == Nowhere
-            ? []
-            : await ResultReads.Groups(db, launchId, treeId, groupId, filter, descending, offset, limit, stop);
-
-    public async Task<int> CountGroups(CancellationToken stop) => treeId == 0 || groupId == Nowhere
-        ? 0
-        : await ResultReads.CountGroups(db, launchId, treeId, groupId, filter, stop);
+            ? Task.FromResult((new List<ResultGroup>(), 0))
+            : new ResultGroups(db, projectId, launchId, treeId, groupId, filter).Page(descending, offset, limit, stop);
 
     public async Task<long> CountLeaves(CancellationToken stop) => treeId == 0 && groupId == Tree.Root
         ? await ResultReads.Count(db, launchId, filter, stop)

@@ -22,25 +22,29 @@ public sealed record ResultNeighbours(long? Previous, long? Next);
 /// <summary>Lists of a launch: one indexed statement each.</summary>
 internal static partial class ResultReads
 {
-    /// <summary>
-    /// The results of a launch that pass the filter. Naming the project lets names come from its index in order.
-    /// </summary>
-    public static IQueryable<ListedResult> Listed(Db db, long projectId, long launchId, ResultFilter filter) =>
-        Listed(db, projectId, db.TestResults.Where(result => result.LaunchId == launchId), filter);
+    /// <summary>The results of a launch that pass the filter.</summary>
+    public static IQueryable<TestResult> Filtered(Db db, long projectId, long launchId, ResultFilter filter) =>
+        Filtered(db, projectId, db.TestResults.Where(result => result.LaunchId == launchId), filter);
 
     /// <summary>The same for all launches of a project.</summary>
-    public static IQueryable<ListedResult> Listed(Db db, long projectId, ResultFilter filter) =>
-        Listed(db, projectId, db.TestResults.Where(result => result.ProjectId == projectId
+    public static IQueryable<TestResult> Filtered(Db db, long projectId, ResultFilter filter) =>
+        Filtered(db, projectId, db.TestResults.Where(result => result.ProjectId == projectId
             && db.Launches.Any(launch => launch.Id == result.LaunchId && launch.DeletedAt == null)), filter);
 
-    private static IQueryable<ListedResult> Listed(
+    private static IQueryable<TestResult> Filtered(
         Db db, long projectId, IQueryable<TestResult> results, ResultFilter filter) =>
         filter.ApplyText(
             filter.Apply(
-                filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
-                .Join(db.TestVariants.Where(variant => variant.ProjectId == projectId),
-                    result => result.VariantId, variant => variant.Id,
-                    (result, variant) => new ListedResult { Result = result, Variant = variant }), db);
+                filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db),
+            projectId, db);
+
+    /// <summary>
+    /// With what they looked like. Naming the project lets names come from its index in order.
+    /// </summary>
+    public static IQueryable<ListedResult> Listed(this IQueryable<TestResult> results, Db db, long projectId) =>
+        results.Join(db.TestVariants.Where(variant => variant.ProjectId == projectId),
+            result => result.VariantId, variant => variant.Id,
+            (result, variant) => new ListedResult { Result = result, Variant = variant });
 
     public static IQueryable<ResultRow> Rows(this IQueryable<TestResult> results, Db db) => results
         .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
@@ -62,14 +66,15 @@ internal static partial class ResultReads
     /// <param name="sort">name, status, duration or start; a leading minus descends. Else by status.</param>
     public static async Task<List<ResultRow>> Flat(
         Db db, long launchId, ResultFilter filter, string? sort, int offset, int limit, CancellationToken stop) =>
-        await ResultOrder.Of(sort).Apply(Listed(db, await ProjectOf(db, launchId, stop), launchId, filter))
-            .Skip(offset).Take(limit).Rows(db).ToListAsync(stop);
+        await ResultWindow.Of(db, await ProjectOf(db, launchId, stop), launchId, filter, ResultOrder.Of(sort))
+            .At(offset, limit).Rows(db).ToListAsync(stop);
 
     /// <summary>The rows that follow a result in the order of names: costs the same however deep the list.</summary>
     public static async Task<List<ResultRow>> After(
         Db db, long launchId, ResultFilter filter, long resultId, int limit, CancellationToken stop)
     {
-        var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
+        var projectId = await ProjectOf(db, launchId, stop);
+        var rows = Filtered(db, projectId, launchId, filter).Listed(db, projectId);
         return await NameOf(db, launchId, resultId, stop) is not { } name
             ? []
             : await ResultOrder.ByName.Apply(Behind(rows, name, resultId))
@@ -80,7 +85,8 @@ internal static partial class ResultReads
     public static async Task<ResultNeighbours> Neighbours(
         Db db, long launchId, long resultId, ResultFilter filter, CancellationToken stop)
     {
-        var rows = Listed(db, await ProjectOf(db, launchId, stop), launchId, filter);
+        var projectId = await ProjectOf(db, launchId, stop);
+        var rows = Filtered(db, projectId, launchId, filter).Listed(db, projectId);
         if (await NameOf(db, launchId, resultId, stop) is not { } name) return new(null, null);
         var before = rows.Where(row =>
             string.Compare(EF.Functions.Collate(row.Variant.Name, ResultOrder.Collation), name) <= 0
@@ -98,12 +104,7 @@ internal static partial class ResultReads
     public static async Task<int> Count(Db db, long launchId, ResultFilter filter, CancellationToken stop)
     {
         if (filter.OnlyStatuses) return (int)await CountByStatus(db, [launchId], filter, stop);
-        if (filter.Text is not null)
-            return await Listed(db, await ProjectOf(db, launchId, stop), launchId, filter).CountAsync(stop);
-        var results = db.TestResults.Where(result => result.LaunchId == launchId);
-        return await filter.Apply(
-            filter.Hidden ? results.Where(result => result.Hidden) : results.Where(result => !result.Hidden), db)
-            .CountAsync(stop);
+        return await Filtered(db, await ProjectOf(db, launchId, stop), launchId, filter).CountAsync(stop);
     }
 
     /// <summary>From the roll-up.</summary>

@@ -9,7 +9,7 @@ namespace Assay.Server.TestResults;
 internal static class ResultSelection
 {
     /// <summary>Visible results in the order of names.</summary>
-    public static async Task<IQueryable<ListedResult>> Of(
+    public static async Task<IQueryable<TestResult>> Of(
         Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop)
     {
         var launch = selection.LaunchId
@@ -22,20 +22,20 @@ internal static class ResultSelection
         var groupsIn = await Groups(db, projectId, selection, selection.GroupsInclude, stop);
         var groupsOut = await Groups(db, projectId, selection, selection.GroupsExclude, stop);
         if (!selection.Inverted)
-            within = within.Where(row => leavesIn.Contains(row.Result.Id)
-                || db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id
+            within = within.Where(result => leavesIn.Contains(result.Id)
+                || db.TestVariantGroups.Any(group => group.VariantId == result.VariantId
                     && groupsIn.Contains(group.GroupId)));
-        if (leavesOut.Length > 0) within = within.Where(row => !leavesOut.Contains(row.Result.Id));
+        if (leavesOut.Length > 0) within = within.Where(result => !leavesOut.Contains(result.Id));
         if (groupsOut.Length > 0)
-            within = within.Where(row => leavesIn.Contains(row.Result.Id)
-                || !db.TestVariantGroups.Any(group => group.VariantId == row.Variant.Id
+            within = within.Where(result => leavesIn.Contains(result.Id)
+                || !db.TestVariantGroups.Any(group => group.VariantId == result.VariantId
                     && groupsOut.Contains(group.GroupId)));
         return within;
     }
 
     public static async Task<long[]> Ids(
         Db db, long projectId, TestResultTreeSelectionDto selection, CancellationToken stop) =>
-        await ResultOrder.ByName.Apply(await Of(db, projectId, selection, stop))
+        await ResultOrder.ByName.Apply((await Of(db, projectId, selection, stop)).Listed(db, projectId))
             .Select(row => row.Result.Id)
             .ToArrayAsync(stop);
 

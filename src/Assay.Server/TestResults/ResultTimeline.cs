@@ -18,8 +18,9 @@ internal sealed record Timeline(IReadOnlyList<TimelineLane> Lanes, int Shown, lo
     /// <param name="most">How many results are read, the longest first.</param>
     public static async Task<Timeline> Of(Db db, long launchId, ResultFilter filter, int most, CancellationToken stop)
     {
-        var listed = ResultReads.Listed(db, await ResultReads.ProjectOf(db, launchId, stop), launchId, filter)
-            .Where(row => row.Result.StartAt != null);
+        var project = await ResultReads.ProjectOf(db, launchId, stop);
+        var listed = ResultReads.Filtered(db, project, launchId, filter).Where(result => result.StartAt != null)
+            .Listed(db, project);
         var rows = await new ResultOrder("duration", true).Apply(listed).Take(most).Select(row => new
         {
             Host = row.Result.HostId ?? "", Thread = row.Result.ThreadId ?? "",

@@ -28,10 +28,7 @@ internal static class ResultTreeEndpoints
         long launchId, long? treeId, string[]? path, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var place = await Place(launchId, treeId, path, http, db, stop);
-        var total = await place.CountGroups(stop);
-        var rows = page.Offset >= total
-            ? []
-            : await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop);
+        var (rows, total) = await place.Groups(IsDescending(page), page.Offset, page.Size, stop);
         return Page<TestResultTreeGroupDto>.Of(
             [.. rows.Select(group =>
                 new TestResultTreeGroupDto(group.ValueId, group.Name, group.CustomFieldId, Statistic(group.Counts)))],
@@ -43,7 +40,8 @@ internal static class ResultTreeEndpoints
         long launchId, long? treeId, string[]? path, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var place = await Place(launchId, treeId, path, http, db, stop);
-        var rows = await ResultOrder.Of(page, ResultOrder.ByName).Apply(place.Leaves).Window(page, db, stop);
+        var rows = await place.Window(ResultOrder.Of(page, ResultOrder.ByName)).At(page.Offset, page.Size).Rows(db)
+            .ToListAsync(stop);
         return Page<TestResultTreeLeafDto>.Of([.. rows.Select(row => new TestResultTreeLeafDto(
                 row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop,
                 row.Duration, row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden))],
@@ -60,17 +58,15 @@ internal static class ResultTreeEndpoints
         long launchId, long? treeId, string[]? path, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var place = await Place(launchId, treeId, path, http, db, stop);
-        var (groups, leaves) = (await place.CountGroups(stop), await place.CountLeaves(stop));
-        var nodes = new List<TestResultTreeNodeDto>();
-        if (page.Offset < groups)
-            nodes.AddRange((await place.Groups(IsDescending(page), (int)page.Offset, page.Size, stop)).Select(group =>
-                new TestResultTreeNodeDto(group.ValueId, group.Name, "GROUP")
-                {
-                    CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts),
-                }));
+        var (rows, groups) = await place.Groups(IsDescending(page), page.Offset, page.Size, stop);
+        var leaves = await place.CountLeaves(stop);
+        var nodes = rows.ConvertAll(group => new TestResultTreeNodeDto(group.ValueId, group.Name, "GROUP")
+        {
+            CustomFieldId = group.CustomFieldId, Statistic = Statistic(group.Counts),
+        });
         if (nodes.Count < page.Size && page.Offset + nodes.Count < groups + leaves)
-            nodes.AddRange((await ResultOrder.Of(page, ResultOrder.ByName).Apply(place.Leaves)
-                .Skip((int)Math.Max(0, page.Offset - groups)).Take(page.Size - nodes.Count).Rows(db).ToListAsync(stop))
+            nodes.AddRange((await place.Window(ResultOrder.Of(page, ResultOrder.ByName))
+                .At(Math.Max(0, page.Offset - groups), page.Size - nodes.Count).Rows(db).ToListAsync(stop))
                 .Select(Leaf));
         return Page<TestResultTreeNodeDto>.Of(nodes, page.Number, page.Size, groups + leaves, page.Sort.Count > 0);
     }
@@ -86,16 +82,23 @@ internal static class ResultTreeEndpoints
         var order = ResultOrder.Of(page, ResultOrder.ByName);
         if (after is not null && order != ResultOrder.ByName)
             throw Refusal.Invalid("Validation error: `after` goes with sort=name only");
-        var rows = after is { } last
-            ? await ResultReads.After(db, launchId, filter, last, page.Size, stop)
-            : await order.Apply(ResultReads.Listed(db, http.ProjectId(), launchId, filter)).Window(page, db, stop);
-        var total = await Total(
-            rows.Count, page, async () => await ResultReads.Count(db, launchId, filter, stop), after is not null);
+        var (rows, total) = after is { } last
+            ? (await ResultReads.After(db, launchId, filter, last, page.Size, stop), await Counted())
+            : await Shown();
         return Page<TestResultFlatDto>.Of([.. rows.Select(row => new TestResultFlatDto(
                 row.Id, row.Name, ResultDtos.StatusName(row.Status), row.TestCaseId, row.LayerName, row.Start, row.Stop,
                 row.Duration, row.Assignee, row.TestedBy, row.Manual, row.Flaky, row.Hidden, row.CreatedDate,
                 row.LastModifiedDate))],
             page.Number, page.Size, total, page.Sort.Count > 0);
+
+        async Task<long> Counted() => await ResultReads.Count(db, launchId, filter, stop);
+
+        async Task<(List<ResultRow>, long)> Shown()
+        {
+            var (found, count) = await ResultWindow.Of(db, http.ProjectId(), launchId, filter, order)
+                .Page(filter, page.Offset, page.Size, Counted, stop);
+            return (await found.Rows(db).ToListAsync(stop), count);
+        }
     }
 
     private static async Task<ResultPlace> Place(
@@ -103,14 +106,8 @@ internal static class ResultTreeEndpoints
         await ResultPlace.Of(
             db, http.ProjectId(), launchId, treeId, PathOf(path), ResultFilter.From(http.Request.Query), stop);
 
-    private static Task<List<ResultRow>> Window(
-        this IQueryable<ListedResult> rows, PageQuery page, Db db, CancellationToken stop) =>
-        page.Offset > int.MaxValue
-            ? Task.FromResult(new List<ResultRow>())
-            : rows.Skip((int)page.Offset).Take(page.Size).Rows(db).ToListAsync(stop);
-
-    private static async Task<long> Total(int rows, PageQuery page, Func<Task<long>> count, bool always = false) =>
-        !always && rows < page.Size && (rows > 0 || page.Number == 0) ? page.Offset + rows : await count();
+    private static async Task<long> Total(int rows, PageQuery page, Func<Task<long>> count) =>
+        rows < page.Size && (rows > 0 || page.Number == 0) ? page.Offset + rows : await count();
 
     /// <summary>Ids as repeated keys or behind commas.</summary>
     private static List<long> PathOf(string[]? path) =>

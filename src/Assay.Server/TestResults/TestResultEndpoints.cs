@@ -38,18 +38,16 @@ internal static class TestResultEndpoints
         var launches = launchId is { } one
             ? [one]
             : await LaunchEndpoints.Of(db, project).Select(launch => launch.Id).ToArrayAsync(stop);
-        var listed = launchId is { } id
-            ? ResultReads.Listed(db, project, id, filter)
-            : ResultReads.Listed(db, project, filter);
-        var total = filter.OnlyStatuses
-            ? await ResultReads.CountByStatus(db, launches, filter, stop)
-            : await listed.LongCountAsync(stop);
-        var rows = await ResultOrder.Of(page, ResultOrder.Newest)
-            .Apply(listed)
-            .Select(row => row.Result)
-            .Window(page, stop);
+        var found = launchId is { } id
+            ? ResultReads.Filtered(db, project, id, filter)
+            : ResultReads.Filtered(db, project, filter);
+        var (rows, total) = await new ResultWindow(db, project, found, ResultOrder.Of(page, ResultOrder.Newest))
+            .Page(filter, page.Offset, page.Size, () => filter.OnlyStatuses
+                ? ResultReads.CountByStatus(db, launches, filter, stop)
+                : found.LongCountAsync(stop), stop);
+        var results = await rows.Select(row => row.Result).AsNoTracking().ToListAsync(stop);
         return Page<TestResultDto>.Of(
-            await ResultDtos.Of(db, rows, stop), page.Number, page.Size, total, page.Sort.Count > 0);
+            await ResultDtos.Of(db, results, stop), page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
     /// <summary>Results of a project that match an AQL query, such as `launch = 5 and status = "failed"`.</summary>
@@ -58,12 +56,8 @@ internal static class TestResultEndpoints
         CancellationToken stop)
     {
         var found = Matching(projectId, rql, http, db, clock);
-        var listed = found.Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
-            (result, variant) => new ListedResult { Result = result, Variant = variant });
-        var rows = await ResultOrder.Of(page, ResultOrder.Newest)
-            .Apply(listed)
-            .Select(row => row.Result)
-            .Window(page, stop);
+        var rows = await new ResultWindow(db, projectId, found, ResultOrder.Of(page, ResultOrder.Newest))
+            .At(page.Offset, page.Size).Select(row => row.Result).AsNoTracking().ToListAsync(stop);
         var total = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0)
             ? page.Offset + rows.Count
             : await found.LongCountAsync(stop);
@@ -114,11 +108,6 @@ internal static class TestResultEndpoints
             row.Id, row.Name, ResultDtos.StatusName(row.Status), row.Duration, row.TestCaseId, row.Assignee);
         return Results.Json(shown, statusCode: StatusCodes.Status202Accepted);
     }
-
-    public static Task<List<T>> Window<T>(this IQueryable<T> rows, PageQuery page, CancellationToken stop) =>
-        page.Offset > int.MaxValue
-            ? Task.FromResult(new List<T>())
-            : rows.Skip((int)page.Offset).Take(page.Size).ToListAsync(stop);
 
     private static IQueryable<TestResult> Matching(
         long projectId, string? rql, HttpContext http, Db db, TimeProvider clock) =>

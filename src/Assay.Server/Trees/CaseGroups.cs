@@ -15,11 +15,16 @@ internal sealed class GroupCount
 /// <summary>Groups of test cases: which there are below a group, and what is listed in them. The root is 0.</summary>
 internal static class CaseGroups
 {
+    /// <summary>Where cases of a project are, directly below a group.</summary>
+    public static IQueryable<TestCaseGroup> Places(Db db, long projectId, long treeId, long parentId) =>
+        db.TestCaseGroups.Where(place => place.ProjectId == projectId && place.TreeId == treeId
+            && place.ParentId == parentId && place.GroupId != Tree.Root);
+
     /// <summary>How many of the cases are in each group directly below one; each counts once in a group.</summary>
-    public static IQueryable<GroupCount> Counted(Db db, IQueryable<TestCase> cases, long treeId, long parentId)
+    public static IQueryable<GroupCount> Counted(
+        Db db, long projectId, IQueryable<TestCase> cases, long treeId, long parentId)
     {
-        var places = db.TestCaseGroups.Where(place =>
-            place.TreeId == treeId && place.ParentId == parentId && place.GroupId != Tree.Root);
+        var places = Places(db, projectId, treeId, parentId);
         return cases.Join(places, test => test.Id, place => place.TestCaseId, (_, place) => place.GroupId)
             .GroupBy(id => id).Select(group => new GroupCount { GroupId = group.Key, Count = group.LongCount() });
     }
@@ -42,10 +47,10 @@ internal static class CaseGroups
     public static IQueryable<CaseGroup> Shown(Db db, IQueryable<GroupCount> counted, bool descending)
     {
         var named = counted
-            .Join(db.TreeGroups, row => row.GroupId, group => group.Id, (row, group) => new { row, group.ValueId })
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (row, value) => new
+            .Join(db.TreeGroups, row => row.GroupId, group => group.Id, (row, group) => new { row, group })
+            .Join(db.CustomFieldValues, row => row.group.ValueId, value => value.Id, (row, value) => new
             {
-                row.row.GroupId, row.row.Count, value, Key = EF.Functions.Collate(value.NameKey, Tree.GroupOrder),
+                row.row.GroupId, row.row.Count, value, Key = EF.Functions.Collate(row.group.NameKey, Tree.GroupOrder),
             });
         var ordered = descending
             ? named.OrderByDescending(row => row.Key).ThenByDescending(row => row.GroupId)
@@ -55,12 +60,15 @@ internal static class CaseGroups
     }
 
     /// <summary>Cases listed directly in a group; at the root those in no group, placed there or never placed.</summary>
-    public static IQueryable<TestCase> Leaves(Db db, IQueryable<TestCase> cases, long treeId, long groupId) =>
-        groupId == Tree.Root
-            ? cases.Where(test => !db.TestCaseGroups.Any(place =>
-                place.TestCaseId == test.Id && place.TreeId == treeId && place.GroupId != Tree.Root))
-            : cases.Where(test => db.TestCaseGroups.Any(place =>
-                place.TestCaseId == test.Id && place.TreeId == treeId && place.GroupId == groupId && place.Leaf));
+    public static IQueryable<TestCase> Leaves(
+        Db db, long projectId, IQueryable<TestCase> cases, long treeId, long groupId)
+    {
+        var leaves = db.TestCaseGroups.Where(place =>
+            place.ProjectId == projectId && place.TreeId == treeId && place.Leaf);
+        return groupId == Tree.Root
+            ? cases.Where(test => !leaves.Any(place => place.TestCaseId == test.Id && place.GroupId != Tree.Root))
+            : cases.Where(test => leaves.Any(place => place.TestCaseId == test.Id && place.GroupId == groupId));
+    }
 
     /// <summary>Cases listed in a group or anywhere below it.</summary>
     public static IQueryable<TestCase> Below(Db db, IQueryable<TestCase> cases, long treeId, long groupId) =>
@@ -70,13 +78,14 @@ internal static class CaseGroups
                 place.TestCaseId == test.Id && place.TreeId == treeId && place.GroupId == groupId));
 
     /// <summary>Empty groups in which, at any depth, no result is listed: somebody made them.</summary>
-    private static IQueryable<long> Handmade(Db db, long projectId, long treeId, long parentId) =>
+    public static IQueryable<long> Handmade(Db db, long projectId, long treeId, long parentId) =>
         db.Database.SqlQuery<long>($"""
             with recursive below (top, id) as (
               select g.id, g.id from tree_group g
               where g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = {parentId} and not exists (
                 select from test_case_group c
-                where c.tree_id = {treeId} and c.parent_id = {parentId} and c.group_id = g.id)
+                where c.project_id = {projectId} and c.tree_id = {treeId} and c.parent_id = {parentId}
+                  and c.group_id = g.id)
               union all
               select b.top, g.id from below b join tree_group g
                 on g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = b.id)

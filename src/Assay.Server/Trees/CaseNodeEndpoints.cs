@@ -37,11 +37,11 @@ internal static class CaseNodeEndpoints
     private static async Task<Page<TestCaseTreeNodeDto>> Children(
         CasePlace place, EmptyGroups empty, TreeNode node, PageQuery page, Db db, CancellationToken stop)
     {
-        var groups = await place.Groups(empty).LongCountAsync(stop);
+        var rows = (await place.Groups(empty, page, stop)).ConvertAll(group => Group(group, node));
+        var groups = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0)
+            ? page.Offset + rows.Count
+            : await place.CountGroups(empty, stop);
         var total = groups + await place.Leaves.LongCountAsync(stop);
-        var rows = page.Offset >= groups
-            ? []
-            : (await place.Groups(empty, page, stop)).ConvertAll(group => Group(group, node));
         if (rows.Count < page.Size && page.Offset + rows.Count < total)
             rows.AddRange((await place.Leaves.Ordered(page, "name").Select(CaseDtos.Flat(db))
                     .Skip((int)Math.Max(0, page.Offset - groups)).Take(page.Size - rows.Count).ToListAsync(stop))

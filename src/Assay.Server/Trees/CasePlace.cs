@@ -29,7 +29,9 @@ internal sealed class CasePlace(Db db, HttpContext http, long treeId, long group
     private readonly IQueryable<TestCase> cases = filter.Apply(db, http.ProjectId(), AqlContext.Of(http));
 
     public IQueryable<TestCase> Leaves =>
-        (treeId, groupId) is (0, Tree.Root) ? cases : CaseGroups.Leaves(db, cases, treeId, groupId);
+        (treeId, groupId) is (0, Tree.Root)
+            ? cases
+            : CaseGroups.Leaves(db, http.ProjectId(), cases, treeId, groupId);
 
     /// <summary>Listed here or in a group below.</summary>
     public IQueryable<TestCase> Below => CaseGroups.Below(db, cases, treeId, groupId);
@@ -49,8 +51,8 @@ internal sealed class CasePlace(Db db, HttpContext http, long treeId, long group
     /// <summary>Groups directly below.</summary>
     public IQueryable<GroupCount> Groups(EmptyGroups empty)
     {
-        if (treeId == 0 || groupId == Nowhere) return CaseGroups.Counted(db, cases, 0, Nowhere);
-        var counted = CaseGroups.Counted(db, cases, treeId, groupId);
+        if (treeId == 0 || groupId == Nowhere) return CaseGroups.Counted(db, http.ProjectId(), cases, 0, Nowhere);
+        var counted = CaseGroups.Counted(db, http.ProjectId(), cases, treeId, groupId);
         return empty == EmptyGroups.None
             ? counted
             : CaseGroups.WithEmpty(db, counted, http.ProjectId(), treeId, groupId, empty == EmptyGroups.Handmade);
@@ -61,7 +63,17 @@ internal sealed class CasePlace(Db db, HttpContext http, long treeId, long group
     {
         if (page.Offset > int.MaxValue) return [];
         var descending = page.Sort.Any(sort => sort.Name == "name" && sort.Descending);
+        if (All(empty) is { } all) return await all.Rows(descending, (int)page.Offset, page.Size, stop);
         return await CaseGroups.Shown(db, Groups(empty), descending)
             .Skip((int)page.Offset).Take(page.Size).ToListAsync(stop);
     }
+
+    /// <summary>How many <see cref="Groups(EmptyGroups)"/> there are.</summary>
+    public Task<long> CountGroups(EmptyGroups empty, CancellationToken stop) =>
+        All(empty) is { } all ? all.Count(stop) : Groups(empty).LongCountAsync(stop);
+
+    private AllCaseGroups? All(EmptyGroups empty) =>
+        filter is { Everything: true, Deleted: false } && treeId != 0 && groupId != Nowhere
+            ? new(db, http.ProjectId(), treeId, groupId, empty)
+            : null;
 }

@@ -35,7 +35,7 @@ internal static class CaseTreeEndpoints
         var rows = await place.Groups(empty, page, stop);
         var total = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0)
             ? page.Offset + rows.Count
-            : await place.Groups(empty).LongCountAsync(stop);
+            : await place.CountGroups(empty, stop);
         return Page<TestCaseTreeGroupDto>.Of([.. rows.Select(group =>
                 new TestCaseTreeGroupDto(group.ValueId, group.Name, group.Count, group.CustomFieldId))],
             page.Number, page.Size, total, page.Sort.Count > 0);
@@ -47,7 +47,9 @@ internal static class CaseTreeEndpoints
     {
         page = page.Default(http, 100);
         var place = await CasePlace.At(db, http, path, CaseFilter.From(http, "baseRql"), stop);
-        return await place.Leaves.Ordered(page, "name").Select(CaseDtos.Flat(db)).ToPage(page, Rows, stop);
+        var leaves = await place.Leaves.ToPage(db, page, "name", CaseDtos.Flat(db), stop);
+        return Page<TestCaseTreeLeafDto>.Of(
+            Rows(leaves.Content), page.Number, page.Size, leaves.TotalElements, page.Sort.Count > 0);
     }
 
     /// <summary>How many test cases are at the path or below it, through the filter and without it.</summary>
@@ -93,8 +95,8 @@ internal static class CaseTreeEndpoints
         return path;
     }
 
-    private static Task<IReadOnlyList<TestCaseTreeLeafDto>> Rows(IReadOnlyList<TestCaseFlatDto> rows) =>
-        Task.FromResult<IReadOnlyList<TestCaseTreeLeafDto>>([.. rows.Select(row => new TestCaseTreeLeafDto(
+    private static List<TestCaseTreeLeafDto> Rows(IReadOnlyList<TestCaseFlatDto> rows) =>
+        [.. rows.Select(row => new TestCaseTreeLeafDto(
             row.Id, row.Name, row.Automated, row.External, row.LayerName, row.Status.Name, row.Status.Color,
-            row.CreatedBy, row.CreatedDate, row.LastModifiedBy, row.LastModifiedDate))]);
+            row.CreatedBy, row.CreatedDate, row.LastModifiedBy, row.LastModifiedDate))];
 }

@@ -36,4 +36,7 @@ internal sealed class TreeGroup
     public long ParentId { get; init; }
     public short Depth { get; init; }
     public long ValueId { get; init; }
+
+    /// <summary>The value's key, kept in step by the database.</summary>
+    public required string NameKey { get; init; }
 }

@@ -65,9 +65,10 @@ internal static class TreeGroups
         if (wanted.Count == 0) return found;
         foreach (var sql in (string[])[
             """
-            insert into tree_group (project_id, tree_id, depth, parent_id, value_id)
-            select $1, $2, $3, k.parent, k.value
+            insert into tree_group (project_id, tree_id, depth, parent_id, value_id, name_key)
+            select $1, $2, $3, k.parent, k.value, v.name_key
             from unnest($4::bigint[], $5::bigint[]) with ordinality as k(parent, value, at)
+            join custom_field_value v on v.id = k.value
             where not exists (select from tree_group g
               where g.project_id = $1 and g.tree_id = $2 and g.parent_id = k.parent
               and g.value_id = k.value) order by k.at on conflict do nothing returning parent_id, value_id, id

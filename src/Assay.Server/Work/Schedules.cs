@@ -9,29 +9,30 @@ namespace Assay.Server.Work;
 /// servers may run this at once and none keeps anything another one needs; see docs/adr/0002.
 /// </summary>
 internal sealed class Schedules(
-    IServiceScopeFactory scopes, ClosingQueue closing, TimeProvider clock, ILogger<Schedules> logger)
+    IServiceScopeFactory scopes, ClosingQueue closing, DeletionQueue deletion, TimeProvider clock,
+    ILogger<Schedules> logger)
     : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        Closing(stoppingToken),
+        WhenNudged(closing, "closing launches", async (services, stop) =>
+            await services.GetRequiredService<LaunchClosing>().Sweep(stop), stoppingToken),
+        WhenNudged(deletion, "giving back the space of deleted launches", async (services, stop) =>
+            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromMinutes(1), "closing launches that nobody closes", async (services, stop) =>
             await services.GetRequiredService<AutoClose>().Run(stop), stoppingToken),
-        Every(TimeSpan.FromSeconds(20), "giving back the space of deleted launches", async (services, stop) =>
-            await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken, atOnce: true),
         Every(TimeSpan.FromMinutes(30), "giving up reports that nobody completes", async (services, stop) =>
             await services.GetRequiredService<ReportStore>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromHours(12), "deleting attachments that nothing refers to", async (services, stop) =>
             await services.GetRequiredService<BlobSweeper>().Sweep(stop), stoppingToken));
 
     /// <summary>At once when this server is told, and every ten seconds for what a dead one left behind.</summary>
-    private async Task Closing(CancellationToken stop)
+    private async Task WhenNudged(
+        Nudged queue, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            await Try(
-                "closing launches",
-                async (services, cancel) => await services.GetRequiredService<LaunchClosing>().Sweep(cancel), stop);
-            await closing.Wait(TimeSpan.FromSeconds(10), stop)
+            await Try(what, work, stop);
+            await queue.Wait(TimeSpan.FromSeconds(10), stop)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }

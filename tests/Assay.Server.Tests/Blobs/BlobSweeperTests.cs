@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Server.Blobs;
-using Assay.Server.Launches;
 using Assay.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -22,7 +21,7 @@ public sealed class BlobSweeperTests(RunningServer server)
             File("1-attachment.txt", shared), File("2-attachment.txt", lonely)]);
         using (var gone = await team.Http.DeleteAsync($"/api/launch/{deleted}"))
             Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
-        await server.Services.GetRequiredService<LaunchSpace>().Sweep(TestContext.Current.CancellationToken);
+        await server.SpaceGivenBack(deleted);
         Age(shared);
         Age(lonely);
 
@@ -43,7 +42,7 @@ public sealed class BlobSweeperTests(RunningServer server)
         Assert.NotEqual(stays, goes);
         using (var gone = await team.Http.DeleteAsync($"/api/launch/{deleted}"))
             Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
-        await server.Services.GetRequiredService<LaunchSpace>().Sweep(TestContext.Current.CancellationToken);
+        await server.SpaceGivenBack(deleted);
         foreach (var pack in (string[])[stays, goes])
             System.IO.File.SetLastWriteTimeUtc(pack, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-3));
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Assay.Server.Data;
 using Assay.Server.Tests.Uploads;
+using Npgsql;
 using Xunit;
 
 namespace Assay.Server.Tests.Hosting;
@@ -66,6 +67,49 @@ public sealed class KilledServerTests : IDisposable
         var cases = (await after.Get($"/api/testresult?launchId={launch}&size=10000"))["content"]!.AsArray()
             .Select(result => (long)result!["testCaseId"]!);
         Assert.Equal(Tests, cases.Where(id => id > 0).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(150)]
+    public async Task A_deletion_that_died_is_finished_by_the_next_server(int milliseconds)
+    {
+        const int Tests = 4_000;
+        Team team;
+        long kept, deleted;
+        await using (var killed = await ServerProcess.Start(Arguments))
+        {
+            team = await Team.Of(await killed.Admin());
+            kept = await team.Upload([AllureFile.Result("a.b.kept")]);
+            deleted = await team.Upload(
+                Enumerable.Range(0, Tests).Select(index => AllureFile.Result($"a.b.test{index}")));
+            (await team.Http.DeleteAsync($"/api/launch/{deleted}", TestContext.Current.CancellationToken)).Dispose();
+            await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+            await killed.Kill();
+        }
+
+        await using var next = await ServerProcess.Start(Arguments);
+        using var after = team.Through(await next.Admin());
+        await using var database = NpgsqlDataSource.Create(
+            $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
+        for (var tries = 0; tries < 400 && await Rows(database, deleted) > 0; tries++)
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await Rows(database, deleted));
+        Assert.Equal(1 + 1 + 1, await Rows(database, kept));
+        Assert.Equal(new Dictionary<string, long> { ["passed"] = 1 }, await after.Statistic(kept));
+    }
+
+    /// <summary>The launch itself, its results and their bodies.</summary>
+    private static async Task<long> Rows(NpgsqlDataSource database, long launch)
+    {
+        await using var count = database.CreateCommand("""
+            select (select count(*) from launch where id = $1) + (select count(*) from test_result where launch_id = $1)
+              + (select count(*) from test_result_body where launch_id = $1)
+            """);
+        count.Parameters.AddWithValue(launch);
+        return (long)(await count.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
     [Fact]

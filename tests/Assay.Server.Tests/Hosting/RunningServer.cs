@@ -56,6 +56,19 @@ public sealed class RunningServer : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(shared) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
     }
 
+    /// <summary>Waits until nothing is left of a deleted launch; whichever server of the database sees to it.</summary>
+    public async Task SpaceGivenBack(long launch)
+    {
+        await Services.GetRequiredService<Assay.Server.Launches.LaunchSpace>().Sweep(CancellationToken.None);
+        await using var count = Database.CreateCommand("select count(*) from launch where id = $1");
+        count.Parameters.AddWithValue(launch);
+        for (var tries = 0; await count.ExecuteScalarAsync() is > 0L; tries++)
+        {
+            if (tries == 400) throw new TimeoutException($"Launch {launch} is still there");
+            await Task.Delay(25);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (server is not null)

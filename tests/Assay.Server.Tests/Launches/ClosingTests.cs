@@ -141,25 +141,6 @@ public sealed class ClosingTests(RunningServer server)
         Assert.Equal(50L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
     }
 
-    [Fact]
-    public async Task Deleting_is_seen_at_once_and_gives_the_space_back()
-    {
-        using var team = await Team.Of(server);
-        var launch = await team.Upload([AllureFile.Result("a.b.gone")]);
-        using (var first = await team.Http.DeleteAsync($"/api/launch/{launch}"))
-            Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
-        using (var again = await team.Http.DeleteAsync($"/api/launch/{launch}"))
-            Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
-        using (var gone = await team.Http.GetAsync($"/api/launch/{launch}"))
-            Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        await server.Services.GetRequiredService<Assay.Server.Launches.LaunchSpace>().Sweep(
-            TestContext.Current.CancellationToken);
-        Assert.Equal(
-            0L,
-            await Count(
-                $"select count(*) from test_result where project_id = $1 and launch_id = {launch}", team.ProjectId));
-    }
-
     private async Task<long> Count(string sql, long project)
     {
         await using var command = server.Database.CreateCommand(sql);

@@ -166,11 +166,11 @@ public sealed class CaseTreeTests(RunningServer server)
         await shop.Upload(await shop.Launch(), In("open", ("epic", "Unfinished")));
         await shop.Sql($"""
             with value as (insert into custom_field_value (custom_field_id, project_id, name, name_key) values (-1,
-              {shop.Id}, 'Planned', 'planned') returning id),
-              top as (insert into tree_group (project_id, tree_id, parent_id, depth, value_id) select {shop.Id}, 1, 0,
-                0, id from value returning id)
-            insert into tree_group (project_id, tree_id, parent_id, depth, value_id)
-            select {shop.Id}, 1, top.id, 1, v.id from top,
+              {shop.Id}, 'Planned', 'planned') returning id, name_key),
+              top as (insert into tree_group (project_id, tree_id, parent_id, depth, value_id, name_key)
+                select {shop.Id}, 1, 0, 0, id, name_key from value returning id)
+            insert into tree_group (project_id, tree_id, parent_id, depth, value_id, name_key)
+            select {shop.Id}, 1, top.id, 1, v.id, v.name_key from top,
               custom_field_value v where v.project_id = {shop.Id} and v.name = 'Cart'
             """);
         var groups = Group(shop);

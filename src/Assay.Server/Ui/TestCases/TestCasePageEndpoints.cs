@@ -56,13 +56,16 @@ internal static class TestCasePageEndpoints
         });
     }
 
-    private static Task<TreeSlice<CaseGroup, CaseRow>> Slice(
+    private static async Task<TreeSlice<CaseGroup, CaseRow>> Slice(
         long id, long treeId, long parent, string? q, HttpContext http, Db db, CancellationToken stop)
     {
-        var groups = TestCaseReads.Groups(db, id, treeId, parent, q);
         var leaves = TestCaseReads.Leaves(db, id, treeId, parent, q).OrderBy(test => test.Name).ThenBy(test => test.Id);
-        return TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
-            (offset, limit) => groups.Skip(offset).Take(limit).ToListAsync(stop),
-            (offset, limit) => leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
+        return await TreeSlice<CaseGroup, CaseRow>.Read(http.Request.Query,
+            (offset, limit) => TestCaseReads.Groups(db, id, treeId, parent, q, offset, limit, stop),
+            async (offset, limit) =>
+                // Mostly no case is in no group; that is found without reading cases.
+                parent == Tree.Root && !await leaves.AnyAsync(stop)
+                    ? []
+                    : await leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
     }
 }

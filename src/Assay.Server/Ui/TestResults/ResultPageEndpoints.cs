@@ -110,10 +110,12 @@ internal static class ResultPageEndpoints
         var frame = await LaunchPageEndpoints.Frame(id, http, stop);
         var filter = ResultFilter.From(http.Request.Query);
         var sort = http.Request.Query["sort"].FirstOrDefault();
+        var (rows, total) = await ResultWindow.Of(db, http.ProjectId(), id, filter, ResultOrder.Of(sort))
+            .Page(filter, 0, FirstRows, async () => await Total(frame, filter, db, stop), stop);
         return new RazorComponentResult<ResultsPage>(new
         {
             frame.Project, frame.Launch, frame.Ready, Filter = filter, Flat = true, Sort = sort, Result = result,
-            Rows = await ResultReads.Flat(db, id, filter, sort, 0, FirstRows, stop), Total = await Total(frame, filter, db, stop),
+            Rows = await rows.Rows(db).ToListAsync(stop), Total = (int)total,
         });
     }
 
@@ -133,9 +135,11 @@ internal static class ResultPageEndpoints
     private static async Task<TreeSlice<ResultGroup, ResultRow>> Slice(
         long launchId, long treeId, long parent, ResultFilter filter, HttpContext http, Db db, CancellationToken stop)
     {
-        var leaves = ResultOrder.ByStatus.Apply(ResultReads.Leaves(db, http.ProjectId(), launchId, treeId, parent, filter));
+        var groups = new ResultGroups(db, http.ProjectId(), launchId, treeId, parent, filter);
+        var leaves = new ResultWindow(db, http.ProjectId(),
+            ResultReads.Leaves(db, http.ProjectId(), launchId, treeId, parent, filter), ResultOrder.ByStatus);
         return await TreeSlice<ResultGroup, ResultRow>.Read(http.Request.Query,
-            (offset, limit) => ResultReads.Groups(db, launchId, treeId, parent, filter, descending: false, offset, limit, stop),
-            (offset, limit) => leaves.Skip(offset).Take(limit).Rows(db).ToListAsync(stop));
+            (offset, limit) => groups.Rows(descending: false, offset, limit, stop),
+            (offset, limit) => leaves.At(offset, limit).Rows(db).ToListAsync(stop));
     }
 }
