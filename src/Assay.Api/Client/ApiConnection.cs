@@ -114,7 +114,7 @@ internal sealed class ApiConnection : IDisposable
             using var response = await http
                 .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
             if (response.IsSuccessStatusCode) return (await read(response).ConfigureAwait(false), null);
-            var refused = await Refusals.Read(response, Endpoint, silence.Token).ConfigureAwait(false);
+            var refused = await Refusals.Read(response, Endpoint, request.Path, silence.Token).ConfigureAwait(false);
             // 429 and 503 say that nothing was done; other failures of the server may have come after the deed.
             var untouched = response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
             return (default, new(refused, refused.IsTransient && (request.Repeatable || untouched))

@@ -19,7 +19,8 @@ internal static class Refusals
         return new(ApiFailure.Unreachable, null, $"{endpoint} does not answer ({reason})", broken);
     }
 
-    public static async Task<ApiException> Read(HttpResponseMessage response, Uri endpoint, CancellationToken stop)
+    public static async Task<ApiException> Read(
+        HttpResponseMessage response, Uri endpoint, string path, CancellationToken stop)
     {
         var status = (int)response.StatusCode;
         if (status is >= 300 and < 400)
@@ -33,6 +34,7 @@ internal static class Refusals
             ApiFailure.NotSignedIn =>
                 $"The token is not accepted by {endpoint}: make a new one under API tokens there ({told})",
             ApiFailure.Forbidden => $"The owner of the token may not do this: {told}",
+            ApiFailure.NotFound => $"{told} ({endpoint}{path.Split('?')[0]})",
             ApiFailure.Busy => $"{endpoint} cannot answer now: {status} {told}",
             _ => told,
         });

@@ -7,8 +7,10 @@ namespace Assay.Cli.Auth;
 /// <summary>Checks endpoint and token, then keeps them in the configuration file.</summary>
 internal static class AuthLogin
 {
+    public const string Name = "login";
+
     public static Command Make() =>
-        new Command("login", "Checks endpoint and token and keeps them in the configuration file").Runs(Run);
+        new Command(Name, "Checks endpoint and token and keeps them in the configuration file").Runs(Run);
 
     private static async Task Run(Call call, CancellationToken stop)
     {
@@ -18,7 +20,8 @@ internal static class AuthLogin
             : call.Token();
         using var client = call.Connect(endpoint, token);
         var account = await client.Accounts.Me(stop);
-        var path = call.Parse.GetValue(Options.Config) ?? ConfigFile.DefaultPath(call.Variables);
+        var path = call.Parse.GetValue(Options.Config) ?? call.Variables.First(Options.Config.Variables)
+            ?? ConfigFile.DefaultPath(call.Variables);
         var changes = new Dictionary<string, string?> { ["endpoint"] = endpoint.AbsoluteUri, ["token"] = token };
         if (call.Given.Number(Options.ProjectId) is { } project)
             changes["project-id"] = project.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -25,13 +25,14 @@ internal sealed class ConfigFile
         return System.IO.Path.Combine(home ?? ".", "assay", "assayctl.yaml");
     }
 
-    /// <param name="given">The file that was asked for, which then has to exist.</param>
+    /// <param name="given">The file that was asked for.</param>
     /// <param name="variables">To find the default one.</param>
-    public static ConfigFile Read(string? given, Variables variables)
+    /// <param name="mayBeMissing">It is about to be made.</param>
+    public static ConfigFile Read(string? given, Variables variables, bool mayBeMissing)
     {
         var path = given ?? DefaultPath(variables);
         if (!File.Exists(path))
-            return given is null ? new(null) : throw new SettingException($"The configuration file {path} does not exist");
+            return given is null || mayBeMissing ? new(null) : throw new SettingException($"The configuration file {path} does not exist");
         var file = new ConfigFile(path);
         var (number, list) = (0, (List<string>?)null);
         foreach (var raw in File.ReadLines(path))
@@ -45,7 +46,7 @@ internal sealed class ConfigFile
                 continue;
             }
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || char.IsWhiteSpace(line[0]))
+            if (colon <= 0 || line.AsSpan(0, colon).ContainsAny(" \t/"))
                 throw new SettingException(
                     $"{path}, line {number}: expected `name: value`, where the name is that of a flag without dashes");
             list = Values(line[(colon + 1)..].Trim());

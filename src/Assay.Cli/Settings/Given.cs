@@ -8,7 +8,8 @@ namespace Assay.Cli.Settings;
 internal sealed class Given(ParseResult parse, Variables variables)
 {
     private readonly Lazy<ConfigFile> config = new(() => ConfigFile.Read(
-        parse.GetValue(Options.Config) ?? variables.First(Options.Config.Variables), variables));
+        parse.GetValue(Options.Config) ?? variables.First(Options.Config.Variables), variables,
+        mayBeMissing: parse.CommandResult.Command.Name == Auth.AuthLogin.Name));
 
     public ConfigFile Config => config.Value;
 

@@ -37,5 +37,8 @@ internal static class PlanFile
     }
 
     /// <summary>A plan of an earlier run would select the wrong tests.</summary>
-    public static void Remove(string path) => File.Delete(path);
+    public static void Remove(string path)
+    {
+        if (File.Exists(path)) File.Delete(path);
+    }
 }

@@ -49,7 +49,7 @@ internal sealed class Uploader : IDisposable
     public void Add(IReadOnlyList<UploadFile> batch)
     {
         Interlocked.Add(ref known, batch.Count);
-        queue.Writer.TryWrite(batch);
+        if (!queue.Writer.TryWrite(batch)) Lose(batch, gaveUp.Task.GetAwaiter().GetResult().Message);
     }
 
     /// <summary>No more batches will come.</summary>

@@ -33,6 +33,7 @@ internal sealed class ResultWatch
         owners = new(ignorePassed);
         foreach (var folder in folders)
         {
+            Directory.CreateDirectory(folder);
             foreach (var (path, _) in Entries(folder))
                 if (new FileInfo(path) is { Exists: true } file) old[path] = (file.Length, file.LastWriteTimeUtc);
         }

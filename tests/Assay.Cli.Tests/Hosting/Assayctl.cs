@@ -27,7 +27,7 @@ internal sealed class Assayctl : IDisposable
         this.process = process;
         process.ErrorDataReceived += (_, line) =>
         {
-            lock (error) error.AppendLine(line.Data);
+            if (line.Data is { } said) lock (error) error.AppendLine(said);
         };
         process.Start();
         process.BeginErrorReadLine();

@@ -31,7 +31,7 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Answers instead of the server; null passes the request on.</summary>
     public Func<Heard, Said?> Instead { get; set; } = _ => null;
 
-    /// <summary>The server does its work, but the answer does not come back.</summary>
+    /// <summary>The server does its work, but a gateway before it has no answer for the client.</summary>
     public Func<Heard, bool> Lose { get; set; } = _ => false;
 
     public IEnumerable<Heard> Of(string path) => All.Where(heard => heard.Path.StartsWith(path, StringComparison.Ordinal));
@@ -80,11 +80,7 @@ internal sealed class Proxy : IAsyncDisposable
                 TimeProvider.System.GetTimestamp());
             All.Enqueue(heard);
             var said = Instead(heard) ?? await Forward(context.Request, heard);
-            if (Lose(heard))
-            {
-                context.Response.Abort();
-                return;
-            }
+            if (Lose(heard)) said = Said.Refusal(502, "the answer was lost");
             context.Response.StatusCode = said.Status;
             context.Response.ContentType = "application/json";
             if (said.RetryAfter is { } wait) context.Response.AddHeader("Retry-After", wait);

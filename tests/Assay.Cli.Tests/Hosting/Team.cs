@@ -41,6 +41,13 @@ internal sealed class Team : IDisposable
         return team;
     }
 
+    /// <summary>Another machine with the same server and project.</summary>
+    public Team Elsewhere() => new(server)
+    {
+        ProjectId = ProjectId,
+        Variables = { ["ALLURE_PROJECT_ID"] = ProjectId.ToString(CultureInfo.InvariantCulture) },
+    };
+
     /// <summary>The pipeline is a run of a GitHub workflow.</summary>
     public Team InGitHub(string run = "9001", int attempt = 1, string workflow = "e2e")
     {
