@@ -45,7 +45,7 @@ internal sealed class Call : IDisposable
         AcceptAnyCertificate = Given.Flag(Options.Insecure),
         Pace = UploadOptions.Pace(Given),
         LongestSilence = Given.Time(Options.RequestTimeout) ?? TimeSpan.FromSeconds(100),
-        OnRetry = Terminal.Say,
+        OnRetry = text => Terminal.Mention(text, Clock),
         Clock = Clock,
     });
 

@@ -14,7 +14,8 @@ public sealed class AuthTests(Server server)
         Assert.Equal(1, (await team.Run("auth", "status")).Exit);
         Assert.False(Directory.Exists(Path.GetDirectoryName(file)));
 
-        var signedIn = await team.Run("auth", "login", "--endpoint", server.Address.AbsoluteUri, "--token", server.Token);
+        var signedIn = await team.Run(
+            "auth", "login", "--endpoint", server.Address.AbsoluteUri, "--token", server.Token);
         Assert.Equal(0, signedIn.Exit);
         Assert.Contains("as admin", signedIn.Error, StringComparison.Ordinal);
         Assert.DoesNotContain(server.Token, signedIn.Out + signedIn.Error, StringComparison.Ordinal);
@@ -53,7 +54,8 @@ public sealed class AuthTests(Server server)
         team.Variables.Remove("ALLURE_TOKEN");
 
         Assert.Equal("from the file", await Name("launch", "create", "--config", "mine.yaml"));
-        Assert.Equal(["file", "two"], (await team.Launches())[0]["tags"]!.AsArray().Select(tag => (string)tag!["name"]!));
+        Assert.Equal(["file", "two"],
+            (await team.Launches())[0]["tags"]!.AsArray().Select(tag => (string)tag!["name"]!));
         team.With("ALLURE_LAUNCH_NAME", "from the variable").With("ASSAY_CONFIG", "mine.yaml");
         Assert.Equal("from the variable", await Name("launch", "create"));
         Assert.Equal("from the flag", await Name("launch", "create", "--launch-name", "from the flag"));

@@ -11,7 +11,8 @@ public sealed class CiTests
 {
     public static TheoryData<string> Recorded =>
         [.. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Ci"), "*.txt")
-            .Select(path => Path.GetFileNameWithoutExtension(path)).Where(name => !name.StartsWith("teamcity-", StringComparison.Ordinal))
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+                .Where(name => !name.StartsWith("teamcity-", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -21,7 +22,8 @@ public sealed class CiTests
         var lines = await File.ReadAllLinesAsync(
             Path.Combine(AppContext.BaseDirectory, "Ci", name + ".txt"), TestContext.Current.CancellationToken);
         var arrow = Array.IndexOf(lines, "=>");
-        var variables = lines[..arrow].Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var variables = lines[..arrow]
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
         using var program = Assayctl.Start(AppContext.BaseDirectory, variables, "ci", "env");
         var ended = await program.End();

@@ -13,7 +13,8 @@ public sealed class ClientTests(Server server)
         await using var proxy = new Proxy(server.Address);
         using var client = new AssayClient(proxy.Address, server.Token);
 
-        await Task.WhenAll(Enumerable.Range(0, 25).Select(_ => client.Accounts.Me(TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 25)
+            .Select(_ => client.Accounts.Me(TestContext.Current.CancellationToken)));
 
         var times = proxy.All.Select(heard => heard.At).Order().ToList();
         Assert.Equal(25, times.Count);
@@ -29,7 +30,8 @@ public sealed class ClientTests(Server server)
         for (var index = 0; index < 1200; index++) team.AddFile($"{index}-attachment.txt", "x");
 
         Assert.Equal(0, (await team.Run(
-            "upload", "allure-results", "--upload-max-files-per-window", "500", "--upload-rate-window", "1500ms")).Exit);
+            "upload", "allure-results",
+            "--upload-max-files-per-window", "500", "--upload-rate-window", "1500ms")).Exit);
 
         var times = proxy.Of("/api/upload?").Select(heard => heard.At).Order().ToList();
         Assert.Equal(3, times.Count);

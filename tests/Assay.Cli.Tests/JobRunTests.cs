@@ -80,7 +80,8 @@ public sealed class JobRunTests(Server server)
         Assert.Contains("No job run is running here yet", early.Error, StringComparison.Ordinal);
 
         Assert.Equal(0, (await team.Run("job-run", "start")).Exit);
-        Assert.Equal(0, (await team.Watch(Script.Write("1-result.json", Team.Result("a.b.child")), "--job-run-child")).Exit);
+        Assert.Equal(0,
+            (await team.Watch(Script.Write("1-result.json", Team.Result("a.b.child")), "--job-run-child")).Exit);
 
         var status = JsonNode.Parse((await team.Run("job-run", "status", "--output", "json")).Out)!;
         Assert.Equal("in_progress", (string)status["stage"]!);
@@ -117,7 +118,8 @@ public sealed class JobRunTests(Server server)
     {
         using var team = await Team.Of(server);
         Assert.Equal(0, (await team.InGitHub().Run("job-run", "start")).Exit);
-        var json = new JsonObject { ["ALLURE_LAUNCH_ID"] = $"{await team.LaunchId()}", ["PATH"] = "/nowhere" }.ToJsonString();
+        var json = new JsonObject { ["ALLURE_LAUNCH_ID"] = $"{await team.LaunchId()}",
+            ["PATH"] = "/nowhere" }.ToJsonString();
         using var other = team.Elsewhere();
         other.With("ALLURE_CI_ENV", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(json)));
 

@@ -8,7 +8,8 @@ public sealed class OutageTests(Server server)
 {
     private static string Results(int count) => $$"""
         i=0; while [ $i -lt {{count}} ]; do i=$((i+1))
-        printf '{"uuid":"%032d","name":"test%02d","fullName":"a.b.test%02d","status":"passed"}' $i $i $i > allure-results/$i-result.json
+        printf '{"uuid":"%032d","name":"test%02d","fullName":"a.b.test%02d","status":"passed"}' $i $i $i \
+            > allure-results/$i-result.json
         sleep 0.2; done
         """;
 
@@ -22,7 +23,9 @@ public sealed class OutageTests(Server server)
         using var watch = team.Start("watch", "--", "sh", "-c", Results(40) + "; exit 7");
         await Team.Until(() => Task.FromResult(proxy.Of("/api/upload?").Any()), "something was sent");
         proxy.Cut();
-        await Team.Until(() => Task.FromResult(watch.ErrorSoFar.Contains("does not answer", StringComparison.Ordinal)), "it noticed");
+        await Team.Until(
+            () => Task.FromResult(watch.ErrorSoFar.Contains("does not answer", StringComparison.Ordinal)),
+            "it noticed");
         await Task.Delay(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken);
         proxy.Mend();
         var ended = await watch.End();

@@ -10,7 +10,8 @@ public sealed class OutputTests(Server server)
     public async Task Launches_are_made_listed_shown_closed_opened_and_deleted()
     {
         using var team = await Team.Of(server);
-        var id = (await team.Run("launch", "create", "--launch-name", "First", "--format", "ID", "--no-header")).Out.Trim();
+        var id = (await team.Run(
+            "launch", "create", "--launch-name", "First", "--format", "ID", "--no-header")).Out.Trim();
         Assert.Equal($"{await team.LaunchId()}", id);
         Assert.Equal(0, (await team.Run("launch", "create", "--launch-name", "Second", "--launch-tags", "x")).Exit);
 
@@ -32,7 +33,8 @@ public sealed class OutputTests(Server server)
         Assert.Single(await team.Launches());
         var gone = await team.Run("launch", "get", id);
         Assert.Equal(1, gone.Exit);
-        Assert.Contains($"Launch was not found ({server.Address}api/launch/{id})", gone.Error, StringComparison.Ordinal);
+        Assert.Contains($"Launch was not found ({server.Address}api/launch/{id})", gone.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,9 +44,12 @@ public sealed class OutputTests(Server server)
         await using var proxy = new Proxy(server.Address);
         proxy.Instead = _ => Said.Json(200, """{"id":9,"name":"all"}""");
 
-        Assert.Equal(0, (await team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri).Run("launch", "merge", "7", "8", "--to", "9")).Exit);
+        Assert.Equal(0,
+            (await team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri)
+                .Run("launch", "merge", "7", "8", "--to", "9")).Exit);
 
-        Assert.Equal(["""{"from":7,"to":9}""", """{"from":8,"to":9}"""], proxy.Of("/api/launch/merge").Select(heard => heard.Text));
+        Assert.Equal(["""{"from":7,"to":9}""", """{"from":8,"to":9}"""],
+            proxy.Of("/api/launch/merge").Select(heard => heard.Text));
     }
 
     [Fact]
@@ -101,7 +106,8 @@ public sealed class OutputTests(Server server)
         proxy.Instead = _ => Said.Json(200, "<html>welcome</html>");
         Assert.Contains("check that the endpoint", (await team.Run("project", "list")).Error, StringComparison.Ordinal);
         proxy.Instead = _ => Said.Json(301, "");
-        Assert.Contains("use that address as the endpoint", (await team.Run("project", "list")).Error, StringComparison.Ordinal);
+        Assert.Contains("use that address as the endpoint", (await team.Run("project", "list")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,8 +127,10 @@ public sealed class OutputTests(Server server)
             Assert.Contains("suggest:", (await team.Run("completion", shell)).Out, StringComparison.Ordinal);
         using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", ["-c",
             $"PATH={Path.GetDirectoryName(Assayctl.Program)}:$PATH; source <(assayctl completion bash); "
-            + "COMP_WORDS=(assayctl job-run st); COMP_CWORD=2; COMP_LINE='assayctl job-run st'; COMP_POINT=19; _assayctl; "
+            + "COMP_WORDS=(assayctl job-run st); COMP_CWORD=2; "
+                + "COMP_LINE='assayctl job-run st'; COMP_POINT=19; _assayctl; "
             + "echo ${COMPREPLY[@]}"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-        Assert.Equal("start status stop\n", await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("start status stop\n",
+            await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 }

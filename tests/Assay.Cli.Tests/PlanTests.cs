@@ -70,7 +70,8 @@ public sealed class PlanTests(Server server)
         Assert.Equal(0, (await team.Run("upload", "allure-results")).Exit);
         await team.Close(await team.LaunchId());
 
-        Assert.Equal(0, (await team.Run("test-case", "plan", "-q", "name = \"two\"", "--output-file", "plan.json")).Exit);
+        Assert.Equal(0,
+            (await team.Run("test-case", "plan", "-q", "name = \"two\"", "--output-file", "plan.json")).Exit);
         var test = Assert.Single(JsonNode.Parse(await Text(team, "plan.json"))!["tests"]!.AsArray())!;
         Assert.Equal("a.b.two", (string)test["selector"]!);
         Assert.Equal(System.Text.Json.JsonValueKind.String, test["id"]!.GetValueKind());

@@ -18,7 +18,8 @@ public sealed class RestartTests : IAsyncLifetime
         using var team = await Team.Of(server);
         var script = """
             i=0; while [ $i -lt 60 ]; do i=$((i+1))
-            printf '{"uuid":"%032d","name":"t","fullName":"a.b.test%02d","status":"passed"}' $i $i > allure-results/$i-result.json
+            printf '{"uuid":"%032d","name":"t","fullName":"a.b.test%02d","status":"passed"}' $i $i \
+                > allure-results/$i-result.json
             sleep 0.1; done
             """;
         using var watch = team.Start("watch", "--", "sh", "-c", script);

@@ -14,7 +14,8 @@ public sealed class SecretTests(Server server)
         await using var proxy = new Proxy(server.Address);
         await team.Map("BROWSER");
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri).With("BROWSER", "chrome").InGitHub()
-            .With("AWS_SECRET_ACCESS_KEY", Planted).With("DB_PASSWORD", Planted + "2").With("HARMLESS", "harmless-7f21");
+            .With("AWS_SECRET_ACCESS_KEY", Planted).With("DB_PASSWORD", Planted + "2")
+            .With("HARMLESS", "harmless-7f21");
 
         Assert.Equal(0, (await team.Watch(Script.Write("1-result.json", Team.Result("a.b.test")))).Exit);
 

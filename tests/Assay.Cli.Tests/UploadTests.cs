@@ -14,7 +14,8 @@ public sealed class UploadTests(Server server)
         team.AddResult("a.b.second", "failed", "log-attachment.txt");
         team.AddFile("log-attachment.txt", "what was seen");
 
-        var ended = await team.Run("upload", "--launch-name", "By hand", "--launch-tags", "smoke, nightly", "allure-results");
+        var ended = await team.Run(
+            "upload", "--launch-name", "By hand", "--launch-tags", "smoke, nightly", "allure-results");
 
         Assert.Equal(0, ended.Exit);
         var launch = await team.Launch();
@@ -89,7 +90,8 @@ public sealed class UploadTests(Server server)
             : null;
         team.AddResult("a.b.slow");
 
-        Assert.Equal(0, (await team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri).Run("upload", "allure-results")).Exit);
+        Assert.Equal(0,
+            (await team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri).Run("upload", "allure-results")).Exit);
 
         var times = proxy.Of("/api/upload?").Select(heard => heard.At).ToList();
         Assert.Equal(2, times.Count);
@@ -110,7 +112,8 @@ public sealed class UploadTests(Server server)
 
         var strict = await team.Run("upload", "allure-results");
         Assert.Equal(1, strict.Exit);
-        Assert.Contains("1 files were not sent (larger than allowed): 5-attachment.txt", strict.Error, StringComparison.Ordinal);
+        Assert.Contains("1 files were not sent (larger than allowed): 5-attachment.txt", strict.Error,
+            StringComparison.Ordinal);
         Assert.Equal(9, (await team.Seen(await team.LaunchId())).Count);
 
         var lenient = await team.Run("upload", "--skip-too-big", "allure-results");

@@ -181,7 +181,8 @@ public sealed class WatchTests(Server server)
         using var team = await Team.Of(server);
         team.InGitHub();
         // A runner that writes what it has when it is told to end.
-        var script = $"trap '{One.Replace("'", "'\\''")}; exit {code}' {signal}; touch ready; while :; do sleep 0.1; done";
+        var script = $"trap '{One.Replace("'", "'\\''")}; exit {code}' {signal}; "
+            + "touch ready; while :; do sleep 0.1; done";
         using var watch = team.Start("watch", "--", "bash", "-c", script);
         await Team.Until(() => Task.FromResult(File.Exists(Path.Combine(team.Folder, "ready"))), "the command runs");
 

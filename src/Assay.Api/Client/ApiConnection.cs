@@ -45,7 +45,9 @@ internal sealed class ApiConnection : IDisposable
     public Task<T> Get<T>(string path, JsonTypeInfo<T> answer, CancellationToken stop) =>
         Send(new(HttpMethod.Get, path), response => Read(response, path, answer, stop), stop);
 
-    /// <param name="repeatable">Arriving twice does no harm; otherwise only what surely did not arrive is repeated.</param>
+    /// <param name="repeatable">
+    /// Arriving twice does no harm; otherwise only what surely did not arrive is repeated.
+    /// </param>
     public Task<TAnswer> Post<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> sent, JsonTypeInfo<TAnswer> answer, bool repeatable,
         CancellationToken stop)

@@ -21,7 +21,9 @@ public sealed class AssayClient : IDisposable
 {
     private readonly ApiConnection connection;
 
-    /// <param name="endpoint">The server's address, such as https://assay.example.org, with its path if it has one.</param>
+    /// <param name="endpoint">
+    /// The server's address, such as https://assay.example.org, with its path if it has one.
+    /// </param>
     /// <param name="token">An API token of the server.</param>
     /// <param name="options">Retries, pace, certificates.</param>
     public AssayClient(Uri endpoint, string token, AssayClientOptions? options = null)

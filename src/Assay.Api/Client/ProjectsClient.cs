@@ -20,7 +20,9 @@ public sealed class ProjectsClient
         connection.Post("api/project", project, ApiJson.Default.ProjectCreateDto, ApiJson.Default.ProjectDto,
             repeatable: false, stop);
 
-    /// <summary>The names of process variables that the project keeps with results; all others it throws away.</summary>
+    /// <summary>
+    /// The names of process variables that the project keeps with results; all others it throws away.
+    /// </summary>
     public async Task<IReadOnlyList<string>> EnvironmentKeys(long projectId, CancellationToken stop = default)
     {
         const int Size = 1000;

@@ -8,7 +8,9 @@ public sealed class UploadsClient
     internal UploadsClient(ApiConnection connection) => this.connection = connection;
 
     /// <summary>A run of a pipeline begins: resolves or makes its job, job run and launch.</summary>
-    /// <exception cref="ApiException">LaunchClosed, when the same run reported before and its launch was closed.</exception>
+    /// <exception cref="ApiException">
+    /// LaunchClosed, when the same run reported before and its launch was closed.
+    /// </exception>
     public Task<ExternalRunResponseDto> Start(ExternalRunStartDto run, CancellationToken stop = default) =>
         connection.Post("api/upload/start", run, ApiJson.Default.ExternalRunStartDto,
             ApiJson.Default.ExternalRunResponseDto, repeatable: true, stop);
@@ -48,8 +50,11 @@ public sealed class UploadsClient
             ApiJson.Default.UploadSessionCreateDto, ApiJson.Default.UploadSessionDto, repeatable: true, stop);
     }
 
-    /// <summary>Sends files in one request; when it returns they are stored. 100 to 500 files or 8 MB are a good size.</summary>
+    /// <summary>
+    /// Sends files in one request; when it returns they are stored. 100 to 500 files or 8 MB are a good size.
+    /// </summary>
     /// <returns>The files that could not be read, and were left out.</returns>
-    public Task<IReadOnlyList<UploadFile>> Send(long sessionId, IReadOnlyList<UploadFile> files, CancellationToken stop = default) =>
+    public Task<IReadOnlyList<UploadFile>> Send(
+        long sessionId, IReadOnlyList<UploadFile> files, CancellationToken stop = default) =>
         connection.Upload($"api/upload?id={sessionId}", files, stop);
 }

@@ -32,7 +32,8 @@ internal static class AuthLogin
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
             throw new SettingException(
-                $"The token is right, but {path} cannot be written ({denied.Message}): name another file with --config, "
+                $"The token is right, but {path} cannot be written ({denied.Message}): "
+                    + "name another file with --config, "
                     + "or give the token in the variable ALLURE_TOKEN");
         }
         call.Terminal.Say($"Signed in to {client.Endpoint} as {account.Username}; kept in {path}");

@@ -3,7 +3,9 @@ using Assay.Cli.Settings;
 
 namespace Assay.Cli.Auth;
 
-/// <summary>Forgets the token that `auth login` kept. The token itself stays valid until it is revoked in the server.</summary>
+/// <summary>
+/// Forgets the token that `auth login` kept. The token itself stays valid until it is revoked in the server.
+/// </summary>
 internal static class AuthLogout
 {
     public static Command Make() =>

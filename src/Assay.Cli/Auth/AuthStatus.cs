@@ -17,7 +17,8 @@ internal static class AuthStatus
             {
                 ["endpoint"] = call.Client.Endpoint.AbsoluteUri,
                 ["username"] = account.Username,
-                ["authorities"] = new JsonArray([.. (account.Authorities ?? []).Select(name => JsonValue.Create(name))]),
+                ["authorities"] = new JsonArray(
+                    [.. (account.Authorities ?? []).Select(name => JsonValue.Create(name))]),
                 ["projectId"] = call.Given.Number(Options.ProjectId),
                 ["config"] = call.Given.Config.Path,
             },

@@ -13,7 +13,8 @@ internal sealed class Bamboo : ICi
     {
         var page = variables.First("bamboo_buildResultsUrl", "bamboo_resultsUrl");
         var plan = variables.First("bamboo_planKey", "bamboo_buildKey");
-        var browse = page?.IndexOf("/browse/", StringComparison.Ordinal) is { } at and >= 0 ? page[..at] : Refs.Origin(page);
+        var browse = page?.IndexOf("/browse/", StringComparison.Ordinal) is { } at and >= 0
+            ? page[..at] : Refs.Origin(page);
         return new(Type)
         {
             Endpoint = browse,

@@ -22,7 +22,8 @@ internal static class CiDetection
         if (found is null) return null;
         var run = found with
         {
-            Endpoint = given.Text(RunOptions.CiEndpoint) ?? found.Endpoint ?? Refs.Origin(given.Text(RunOptions.JobUrl)),
+            Endpoint = given.Text(RunOptions.CiEndpoint) ?? found.Endpoint
+                ?? Refs.Origin(given.Text(RunOptions.JobUrl)),
             JobUid = jobUid ?? found.JobUid ?? given.Text(RunOptions.JobName),
             JobName = given.Text(RunOptions.JobName) ?? found.JobName,
             JobUrl = given.Text(RunOptions.JobUrl) ?? found.JobUrl,

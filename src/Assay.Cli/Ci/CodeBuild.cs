@@ -32,13 +32,15 @@ internal sealed class CodeBuild : ICi
             RunName = $"{project}-{variables["CODEBUILD_BUILD_NUMBER"]}",
             RunUrl = variables["CODEBUILD_BUILD_URL"]
                 ?? $"{console}/codebuild/{account}/projects/{project}/build/{project}%3A{build}",
-            Branch = Refs.Branch(variables["CODEBUILD_WEBHOOK_HEAD_REF"]) ?? Version(variables["CODEBUILD_SOURCE_VERSION"]),
+            Branch = Refs.Branch(variables["CODEBUILD_WEBHOOK_HEAD_REF"])
+                ?? Version(variables["CODEBUILD_SOURCE_VERSION"]),
         };
     }
 
     /// <summary>arn:aws:codebuild:eu-west-1:123456789012:build/shop:6a7ebd0c-…</summary>
     private static (string Region, string Account, string Project, string Build)? Arn(Variables variables) =>
-        variables["CODEBUILD_BUILD_ARN"]?.Split(':') is ["arn", _, "codebuild", var region, var account, var place, var build]
+        variables["CODEBUILD_BUILD_ARN"]?.Split(':')
+            is ["arn", _, "codebuild", var region, var account, var place, var build]
             && place.Split('/') is [_, var project]
                 ? (region, account, project, build)
                 : null;

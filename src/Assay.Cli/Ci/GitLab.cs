@@ -2,7 +2,9 @@ using Assay.Cli.Settings;
 
 namespace Assay.Cli.Ci;
 
-/// <summary>GitLab: the project is the job, the pipeline is its run, so all parts of a pipeline report together.</summary>
+/// <summary>
+/// GitLab: the project is the job, the pipeline is its run, so all parts of a pipeline report together.
+/// </summary>
 internal sealed class GitLab : ICi
 {
     public string Type => "gitlab";

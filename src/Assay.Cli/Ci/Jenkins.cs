@@ -23,5 +23,6 @@ internal sealed class Jenkins : ICi
     };
 
     private static string? WithoutRemote(string? branch) =>
-        branch?.StartsWith("origin/", StringComparison.Ordinal) == true ? branch["origin/".Length..] : Refs.Branch(branch);
+        branch?.StartsWith("origin/", StringComparison.Ordinal) == true
+            ? branch["origin/".Length..] : Refs.Branch(branch);
 }

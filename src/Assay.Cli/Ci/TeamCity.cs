@@ -43,7 +43,8 @@ internal sealed class TeamCity : ICi
         if (path is null || !File.Exists(path)) return values;
         foreach (var line in File.ReadLines(path))
         {
-            if (line.StartsWith('#') || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals)) continue;
+            if (line.StartsWith('#')
+                || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var equals)) continue;
             values[Unescaped(line[..equals].Trim())] = Unescaped(line[(equals + 1)..].Trim());
         }
         return values;

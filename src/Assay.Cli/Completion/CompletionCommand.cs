@@ -11,7 +11,8 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        var command = new Command("completion", "Prints completions for a shell, for example: source <(assayctl completion bash)")
+        var command = new Command("completion",
+            "Prints completions for a shell, for example: source <(assayctl completion bash)")
         {
             shell,
         };
@@ -29,7 +30,8 @@ internal static class CompletionCommand
         # source <(assayctl completion bash)
         _assayctl() {
           local word=${COMP_WORDS[COMP_CWORD]} IFS=$'\n'
-          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "$word"))
+          local found=$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)
+          COMPREPLY=($(compgen -W "$found" -- "$word"))
         }
         complete -o default -F _assayctl assayctl
         """;

@@ -24,7 +24,8 @@ internal static class GitContext
         }
         var most = call.Given.Number(Options.GitAncestorLimit) ?? 100;
         var lineage = variables["ALLURE_CI_FIRST_PARENT_ANCESTORS"]?.Split(',')
-            ?? (await Git(["log", "--first-parent", "--format=%H", $"--max-count={most}", $"{commit}^"], stop))?.Split('\n')
+            ?? (await Git(["log", "--first-parent",
+                "--format=%H", $"--max-count={most}", $"{commit}^"], stop))?.Split('\n')
             ?? [];
         var url = variables["ALLURE_CI_REPOSITORY_URL"] ?? await Git(["config", "--get", "remote.origin.url"], stop);
         var branch = ci?.Branch ?? variables["ALLURE_CI_SOURCE_BRANCH"]
@@ -35,7 +36,8 @@ internal static class GitContext
             ["contextType"] = pull is not null ? "pull_request" : branch is not null ? "branch" : "standalone",
             ["repository"] = new JsonObject
             {
-                ["providerType"] = variables["ALLURE_CI_GIT_PROVIDER"] ?? Array.Find(Providers, name => ci?.Type == name),
+                ["providerType"] = variables["ALLURE_CI_GIT_PROVIDER"]
+                    ?? Array.Find(Providers, name => ci?.Type == name),
                 ["name"] = variables.First("ALLURE_CI_REPOSITORY_SLUG", "ALLURE_CI_REPO_NAME") ?? Slug(url),
                 ["url"] = WithoutPassword(url),
             },

@@ -21,7 +21,8 @@ internal static class JobRunPlan
         var path = call.Given.Text(Options.OutputFile) ?? PlanFile.DefaultPath;
         if (call.Given.Number(RunOptions.JobRunId) is not { } id)
         {
-            call.Terminal.Say("ALLURE_JOB_RUN_ID is not set, so the server did not start this run: skipping, all tests run");
+            call.Terminal.Say(
+                "ALLURE_JOB_RUN_ID is not set, so the server did not start this run: skipping, all tests run");
             return ExitCode.Done;
         }
         var client = call.Client;
@@ -41,7 +42,8 @@ internal static class JobRunPlan
         }
         catch (ApiException failure)
         {
-            call.Terminal.Say($"assayctl: the plan of job run {id} cannot be read, so all tests run: {failure.Message}");
+            call.Terminal.Say(
+                $"assayctl: the plan of job run {id} cannot be read, so all tests run: {failure.Message}");
             return strict ? ExitCode.Failed : ExitCode.Done;
         }
     }

@@ -18,7 +18,8 @@ internal static class JobRunStop
             {
                 var asked = call.Parse.GetValue(status)!.ToLowerInvariant();
                 if (!Known.Contains(asked))
-                    throw new SettingException($"--status should be one of {string.Join(", ", Known)}, but is \"{asked}\"");
+                    throw new SettingException(
+                        $"--status should be one of {string.Join(", ", Known)}, but is \"{asked}\"");
                 var target = await new RunStart(call).Find(stop) ?? throw new SettingException(
                     "There is no job run to stop: name one with ALLURE_JOB_RUN_ID, or run this where it was started");
                 await RunStop.Stop(call, target, asked, stop);

@@ -16,7 +16,8 @@ internal static class NewLaunch
         var context = call.Given.Flag(Options.GitFlow) ? await GitContext.Read(call, ci, stop) : null;
         return await call.Client.Launches.Create(
             new(name.Length <= LongestName ? name : name[..LongestName], call.ProjectId,
-                [.. Tags(call).Select(tag => new NameDto(null, tag))], null, null, Autoclose(call), External: true, context),
+                [.. Tags(call).Select(tag => new NameDto(null, tag))], null, null,
+                Autoclose(call), External: true, context),
             stop);
     }
 
@@ -26,7 +27,8 @@ internal static class NewLaunch
     {
         null or "true" or "1" or "yes" => true,
         "false" or "0" or "no" => false,
-        var other => throw new SettingException($"{Options.LaunchAutoclose.Name} should be true or false, but is \"{other}\""),
+        var other => throw new SettingException(
+            $"{Options.LaunchAutoclose.Name} should be true or false, but is \"{other}\""),
     };
 
     /// <summary>shop, 2026-11-21 14:03</summary>

@@ -27,6 +27,6 @@ internal static class Reopening
     }
 
     public const string Advice =
-        ". Add --reopen-closed-launch to open it again and report into it; a re-run of a workflow can start a launch of "
-        + "its own with --new-launch-on-rerun";
+        ". Add --reopen-closed-launch to open it again and report into it; a re-run of a workflow can start a launch "
+        + "of its own with --new-launch-on-rerun";
 }

@@ -68,7 +68,8 @@ internal sealed class RunStart(Call call)
             launch = (await NewLaunch.Make(call, run, stop)).Id;
         var place = launch is { } id
             ? new UploadLaunchDto(id, null, null, null)
-            : new UploadLaunchDto(null, call.Given.Text(Options.LaunchName), NewLaunch.Autoclose(call), NewLaunch.Tags(call));
+            : new UploadLaunchDto(null, call.Given.Text(Options.LaunchName),
+                NewLaunch.Autoclose(call), NewLaunch.Tags(call));
         var started = await Reopening.Around(
             call,
             async () => launch ?? (await call.Client.Uploads.Find(project, jobUid, runUid, stop))?.LaunchId,
@@ -88,16 +89,20 @@ internal sealed class RunStart(Call call)
     }
 
     private static (string Job, string Run) Uids(CiRun run) => (
-        run.JobUid ?? throw Call.Missing(RunOptions.JobUid, "what tells this job from others", "the CI does not say it"),
-        run.RunUid ?? throw Call.Missing(RunOptions.JobRunUid, "what tells this run from others", "the CI does not say it"));
+        run.JobUid ?? throw Call.Missing(
+            RunOptions.JobUid, "what tells this job from others", "the CI does not say it"),
+        run.RunUid ?? throw Call.Missing(
+            RunOptions.JobRunUid, "what tells this run from others", "the CI does not say it"));
 
     private CiDto? Ci() => ci is null ? null : new(ci.Type, ci.Endpoint, null);
 
     private UploadJobDto Job(string? uid) => new(
-        null, uid, ci?.JobName, ci?.JobUrl, Parameters()?.Select(pair => new UploadParameterDto(pair.Name, pair.Value, null)).ToList());
+        null, uid, ci?.JobName, ci?.JobUrl, Parameters()?
+            .Select(pair => new UploadParameterDto(pair.Name, pair.Value, null)).ToList());
 
     private UploadJobDto JobRun(long? id, string? uid) => new(
-        id, uid, ci?.RunName, ci?.RunUrl, Parameters()?.Select(pair => new UploadParameterDto(pair.Name, null, pair.Value)).ToList());
+        id, uid, ci?.RunName, ci?.RunUrl, Parameters()?
+            .Select(pair => new UploadParameterDto(pair.Name, null, pair.Value)).ToList());
 
     private List<(string Name, string Value)>? Parameters()
     {

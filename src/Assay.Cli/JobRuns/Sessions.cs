@@ -3,7 +3,9 @@ using Assay.Api.Client;
 
 namespace Assay.Cli.JobRuns;
 
-/// <summary>Opens upload sessions with the part of the environment that the project asks for, and nothing else of it.</summary>
+/// <summary>
+/// Opens upload sessions with the part of the environment that the project asks for, and nothing else of it.
+/// </summary>
 internal static class Sessions
 {
     public static async Task<UploadSessionDto> Open(Call call, Target target, CancellationToken stop)
@@ -12,7 +14,8 @@ internal static class Sessions
         if (environment.Count > 0)
             call.Terminal.Say("Environment: " + string.Join(", ", environment.Select(pair => pair.Key)));
         return await Reopening.Around(call, target.LaunchId, () => call.Client.Uploads.OpenSession(new(
-            target.ProjectId, target.JobRunId is null ? target.LaunchId : null, target.JobRunId, null, null, environment), stop),
+            target.ProjectId, target.JobRunId is null ? target.LaunchId : null,
+            target.JobRunId, null, null, environment), stop),
             stop);
     }
 

@@ -14,7 +14,8 @@ internal static class LaunchAddIssue
         {
             Description = "Key of an issue, such as SHOP-7; may be repeated", Required = true,
         };
-        return new Command("add-issue", "Links issues to a launch") { id, integration, issues }.Runs(async (call, stop) =>
+        return new Command(
+            "add-issue", "Links issues to a launch") { id, integration, issues }.Runs(async (call, stop) =>
         {
             var launch = await call.Client.Launches.Get(LaunchIds.Of(call, id), stop);
             var added = call.Parse.GetValue(issues)!.SelectMany(key => key.Split(',')).Select(key => key.Trim())

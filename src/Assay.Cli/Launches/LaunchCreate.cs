@@ -8,7 +8,8 @@ namespace Assay.Cli.Launches;
 internal static class LaunchCreate
 {
     public static Command Make() => new Command("create", "Makes an empty, open launch")
-        .With(Options.LaunchName, Options.LaunchTags, Options.LaunchAutoclose, Options.GitFlow, Options.GitAncestorLimit)
+        .With(Options.LaunchName, Options.LaunchTags, Options.LaunchAutoclose,
+            Options.GitFlow, Options.GitAncestorLimit)
         .Runs(Run);
 
     private static async Task Run(Call call, CancellationToken stop)

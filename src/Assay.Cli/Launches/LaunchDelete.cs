@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Assay.Cli.Launches;
 
-/// <summary>Deletes only what is named on the command line: a variable that is still set should not delete anything.</summary>
+/// <summary>
+/// Deletes only what is named on the command line: a variable that is still set should not delete anything.
+/// </summary>
 internal static class LaunchDelete
 {
     public static Command Make()

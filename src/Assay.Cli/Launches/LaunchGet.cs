@@ -14,7 +14,8 @@ internal static class LaunchGet
             var launch = LaunchIds.Of(call, id);
             var row = LaunchRows.Of(call, await call.Client.Launches.Get(launch, stop));
             var counts = await call.Client.Launches.Statistic(launch, stop);
-            row["statistic"] = new JsonArray([.. counts.Select(count => Call.Row(count, ApiJson.Default.TestStatusCount))]);
+            row["statistic"] = new JsonArray(
+                [.. counts.Select(count => Call.Row(count, ApiJson.Default.TestStatusCount))]);
             call.Answer.One(row, LaunchRows.OneColumns);
         });
     }

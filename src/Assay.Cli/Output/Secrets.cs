@@ -3,7 +3,9 @@ using Assay.Cli.Settings;
 
 namespace Assay.Cli.Output;
 
-/// <summary>Texts that never appear in what is printed: the token, and values of variables that are named like secrets.</summary>
+/// <summary>
+/// Texts that never appear in what is printed: the token, and values of variables that are named like secrets.
+/// </summary>
 internal sealed partial class Secrets
 {
     private const string Mask = "[MASKED]";

@@ -4,6 +4,8 @@ namespace Assay.Cli.Output;
 internal sealed class Terminal(Secrets secrets)
 {
     private readonly Lock access = new();
+    private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(5);
+    private long? mentioned;
     private int drawn;
 
     public Secrets Secrets => secrets;
@@ -30,6 +32,17 @@ internal sealed class Terminal(Secrets secrets)
             Clear();
             Console.Error.WriteLine(secrets.Hide(text));
         }
+    }
+
+    /// <summary>Something that may repeat often: said at most every few seconds.</summary>
+    public void Mention(string text, TimeProvider clock)
+    {
+        lock (access)
+        {
+            if (mentioned is { } last && clock.GetElapsedTime(last) < BetweenMentions) return;
+            mentioned = clock.GetTimestamp();
+        }
+        Say(text);
     }
 
     /// <summary>A line that the next one takes the place of. Only when somebody sees it.</summary>

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Cli.Output;
 
-/// <summary>JSON as YAML: blocks for objects and lists, texts in quotes where a reader could take them for something else.</summary>
+/// <summary>
+/// JSON as YAML: blocks for objects and lists, texts in quotes where a reader could take them for something else.
+/// </summary>
 internal static class Yaml
 {
     public static string Of(JsonNode? node)
@@ -60,5 +62,6 @@ internal static class Yaml
     private static bool IsPlain(string value) =>
         value.Length > 0 && char.IsAsciiLetter(value[0]) && value[^1] != ' '
         && value.All(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '_' or '-' or '.' or '/')
-        && value.ToLowerInvariant() is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off" or "y" or "n");
+        && value.ToLowerInvariant() is not ("true" or "false" or "null" or
+            "yes" or "no" or "on" or "off" or "y" or "n");
 }

@@ -7,7 +7,8 @@ internal static class ProjectGet
 {
     public static Command Make()
     {
-        var id = new Argument<long?>("ID") { Description = "The project; else --project-id", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<long?>("ID")
+        { Description = "The project; else --project-id", Arity = ArgumentArity.ZeroOrOne };
         return new Command("get", "Shows a project") { id }.Runs(async (call, stop) =>
         {
             var project = await call.Client.Projects.Get(call.Parse.GetValue(id) ?? call.ProjectId, stop);

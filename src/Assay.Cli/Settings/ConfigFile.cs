@@ -21,7 +21,8 @@ internal sealed class ConfigFile
     {
         var home = OperatingSystem.IsWindows()
             ? variables["APPDATA"]
-            : variables["XDG_CONFIG_HOME"] ?? (variables["HOME"] is { } own ? System.IO.Path.Combine(own, ".config") : null);
+            : variables["XDG_CONFIG_HOME"]
+                ?? (variables["HOME"] is { } own ? System.IO.Path.Combine(own, ".config") : null);
         return System.IO.Path.Combine(home ?? ".", "assay", "assayctl.yaml");
     }
 
@@ -32,7 +33,8 @@ internal sealed class ConfigFile
     {
         var path = given ?? DefaultPath(variables);
         if (!File.Exists(path))
-            return given is null || mayBeMissing ? new(null) : throw new SettingException($"The configuration file {path} does not exist");
+            return given is null || mayBeMissing ? new(null)
+                : throw new SettingException($"The configuration file {path} does not exist");
         var file = new ConfigFile(path);
         var (number, list) = (0, (List<string>?)null);
         foreach (var raw in File.ReadLines(path))

@@ -20,7 +20,8 @@ internal static class Duration
         {
             var digits = rest.IndexOfAnyExcept(Digits);
             if (digits <= 0) return null;
-            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (!double.TryParse(rest[..digits],
+                NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
                 return null;
             rest = rest[digits..];
             var letters = rest.IndexOfAny(Digits);

@@ -38,7 +38,8 @@ internal static class Options
 
     public static readonly Setting<string> Query = new("--query", "AQL query", [], "-q");
 
-    public static readonly Setting<string> LaunchName = new("--launch-name", "Name of the launch", ["ALLURE_LAUNCH_NAME"]);
+    public static readonly Setting<string> LaunchName = new(
+        "--launch-name", "Name of the launch", ["ALLURE_LAUNCH_NAME"]);
 
     public static readonly Setting<string[]> LaunchTags = new(
         "--launch-tags", "Tags of the launch, with commas between", ["ALLURE_LAUNCH_TAGS"]);

@@ -24,14 +24,17 @@ internal static class RunOptions
     public static readonly Setting<string> CiType = new(
         "--ci-type", "Kind of the CI, when it is not recognised", ["ALLURE_CI_TYPE"]);
 
-    public static readonly Setting<string> CiEndpoint = new("--ci-endpoint", "Address of the CI", ["ASSAY_CI_ENDPOINT"]);
-    public static readonly Setting<string> JobUid = new("--job-uid", "What tells the job from others", ["ALLURE_JOB_UID"]);
+    public static readonly Setting<string> CiEndpoint = new(
+        "--ci-endpoint", "Address of the CI", ["ASSAY_CI_ENDPOINT"]);
+    public static readonly Setting<string> JobUid = new(
+        "--job-uid", "What tells the job from others", ["ALLURE_JOB_UID"]);
     public static readonly Setting<string> JobName = new("--job-name", "Name of the job", ["ALLURE_JOB_NAME"]);
     public static readonly Setting<string> JobUrl = new("--job-url", "Page of the job", ["ALLURE_JOB_URL"]);
     public static readonly Setting<string> JobRunUid = new(
         "--job-run-uid", "What tells this run of the job from others", ["ALLURE_JOB_RUN_UID"]);
 
-    public static readonly Setting<string> JobRunName = new("--job-run-name", "Name of the run", ["ALLURE_JOB_RUN_NAME"]);
+    public static readonly Setting<string> JobRunName = new(
+        "--job-run-name", "Name of the run", ["ALLURE_JOB_RUN_NAME"]);
     public static readonly Setting<string> JobRunUrl = new("--job-run-url", "Page of the run", ["ALLURE_JOB_RUN_URL"]);
     public static readonly Setting<string> Branch = new(
         "--job-run-branch", "Branch that is tested", ["ALLURE_JOB_RUN_BRANCH", "ALLURE_CI_SOURCE_BRANCH"]);

@@ -23,7 +23,8 @@ internal static class UploadOptions
         "--concurrency", "Requests at the same time (2)", ["ALLURE_CONCURRENCY"]);
 
     /// <summary>What --concurrency was called before.</summary>
-    public static readonly Setting<long?> Limit = new("--limit", "The old name of --concurrency", [], "-l") { Hidden = true };
+    public static readonly Setting<long?> Limit = new(
+        "--limit", "The old name of --concurrency", [], "-l") { Hidden = true };
 
     public static readonly Setting<bool> ContinueOnError = new(
         "--continue-on-error", "Errors of reporting never change the exit code", ["ALLURE_CONTINUE_ON_ERROR"]);
@@ -46,7 +47,8 @@ internal static class UploadOptions
         ["ALLURE_UPLOAD_MAX_BYTES_PER_WINDOW"]);
 
     public static readonly Setting<string> LateFiles = new(
-        "--late-files", "How long to wait after the tests for attachments that results name but that are not there (5s)",
+        "--late-files",
+        "How long to wait after the tests for attachments that results name but that are not there (5s)",
         ["ASSAY_LATE_FILES"]);
 
     public static readonly Option[] All =

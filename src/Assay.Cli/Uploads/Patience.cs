@@ -5,7 +5,8 @@ using Assay.Cli.Output;
 namespace Assay.Cli.Uploads;
 
 /// <summary>
-/// How long to go on when the server does not answer. While tests run there is no hurry; afterwards the time is limited.
+/// How long to go on when the server does not answer. While tests run there is no hurry; afterwards the time is
+/// limited.
 /// </summary>
 internal sealed class Patience(TimeSpan limit, Terminal terminal, TimeProvider clock)
 {
@@ -54,8 +55,8 @@ internal sealed class Patience(TimeSpan limit, Terminal terminal, TimeProvider c
             wait = wait < LongestWait ? wait : LongestWait;
             if (wait > left) wait = left;
         }
-        terminal.Say(string.Create(CultureInfo.InvariantCulture,
-            $"{failure.Message}; nothing is lost, trying again in {wait.TotalSeconds:0} s"));
+        terminal.Mention(string.Create(CultureInfo.InvariantCulture,
+            $"{failure.Message}; nothing is lost, trying again in {wait.TotalSeconds:0} s"), clock);
         await Task.Delay(wait, clock, stop);
         return true;
     }

@@ -4,7 +4,8 @@ namespace Assay.Cli.Uploads;
 
 /// <summary>What a result or container document refers to.</summary>
 /// <param name="Passed">The result's status is passed; for containers it is null.</param>
-internal sealed record ResultScan(string? Uuid, bool? Passed, IReadOnlyList<string> Children, IReadOnlyList<string> Sources)
+internal sealed record ResultScan(
+    string? Uuid, bool? Passed, IReadOnlyList<string> Children, IReadOnlyList<string> Sources)
 {
     /// <returns>Null when the document is not complete: its writer is still at it, or it is damaged.</returns>
     public static ResultScan? Read(ReadOnlySpan<byte> document)

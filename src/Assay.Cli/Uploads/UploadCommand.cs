@@ -24,7 +24,8 @@ internal static class UploadCommand
     {
         var places = named.Length > 0 ? named : [.. call.Given.List(UploadOptions.Results)];
         if (places.Length == 0)
-            throw Call.Missing(UploadOptions.Results, "the folder of results", "for example `assayctl upload allure-results`");
+            throw Call.Missing(
+                UploadOptions.Results, "the folder of results", "for example `assayctl upload allure-results`");
         try
         {
             return await Send(call, places, stop);
@@ -48,23 +49,25 @@ internal static class UploadCommand
         var session = await Persistent.Do(patience, () => Sessions.Open(call, target, stop), stop);
         call.Terminal.Say($"Launch {target.LaunchId}, session {session.Id}: {files.Count} files");
 
-        using var uploader = new Uploader(call.Client, Rules.Of(call), patience, call.Terminal, call.Clock);
+        using var uploader = new Uploader(
+            call.Client, Rules.Of(call), patience, call.Terminal, new Output.Progress(call.Terminal, call.Clock));
         foreach (var batch in Batches.Of(files)) uploader.Add(batch);
         uploader.Complete();
         await uploader.Run(session.Id, target.LaunchId, stop);
         var failure = uploader.GaveUp.IsCompletedSuccessfully ? await uploader.GaveUp : null;
-        if (target.Owned) failure = await Stop(call, target, stop) ?? failure;
+        if (target.Owned) failure = await Stop(call, target, patience, stop) ?? failure;
         var complete = Summary.Tell(call, uploader, failure);
         Summary.Link(call, target);
         return complete || call.Given.Flag(UploadOptions.ContinueOnError) ? ExitCode.Done : ExitCode.Failed;
     }
 
-    private static async Task<ApiException?> Stop(Call call, Target target, CancellationToken stop)
+    private static async Task<ApiException?> Stop(
+        Call call, Target target, Patience patience, CancellationToken stop)
     {
         try
         {
             // What the tests came to is not known here: they ran before.
-            await RunStop.Stop(call, target, "unknown", stop);
+            await Persistent.Do(patience, () => RunStop.Stop(call, target, "unknown", stop), stop);
             return null;
         }
         catch (ApiException failure)

@@ -18,23 +18,29 @@ internal sealed class Uploader : IDisposable
     private readonly UploadRules rules;
     private readonly Patience patience;
     private readonly Terminal terminal;
-    private readonly Progress progress;
+    private readonly Progress? progress;
     private readonly List<LostFile> lost = [];
     private readonly SemaphoreSlim reopening = new(1);
-    private readonly TaskCompletionSource<ApiException> gaveUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ApiException> gaveUp = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private int reopened;
     private long sent;
     private long known;
     private long bytes;
 
+    /// <param name="client">The server.</param>
+    /// <param name="rules">What to do when something is refused.</param>
+    /// <param name="patience">How long to go on when nothing is answered.</param>
+    /// <param name="terminal">Told what happens.</param>
+    /// <param name="progress">Null while a command has the terminal.</param>
     public Uploader(
-        AssayClient client, UploadRules rules, Patience patience, Terminal terminal, TimeProvider clock)
+        AssayClient client, UploadRules rules, Patience patience, Terminal terminal, Progress? progress)
     {
         this.client = client;
         this.rules = rules;
         this.patience = patience;
         this.terminal = terminal;
-        progress = new(terminal, clock);
+        this.progress = progress;
     }
 
     public long Sent => Interlocked.Read(ref sent);
@@ -79,7 +85,7 @@ internal sealed class Uploader : IDisposable
         await foreach (var batch in queue.Reader.ReadAllAsync(stop))
         {
             await Deliver(sessionId, launchId, batch, stop);
-            progress.Report(Sent, Known, Bytes);
+            progress?.Report(Sent, Known, Bytes);
         }
     }
 

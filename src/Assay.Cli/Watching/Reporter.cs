@@ -29,7 +29,7 @@ internal sealed class Reporter : IDisposable
         patience.Unlimited = true;
         try
         {
-            uploader = new(call.Client, Rules.Of(call), patience, call.Terminal, call.Clock);
+            uploader = new(call.Client, Rules.Of(call), patience, call.Terminal, progress: null);
         }
         catch (SettingException wrong)
         {
@@ -53,7 +53,9 @@ internal sealed class Reporter : IDisposable
     /// <summary>Everything arrived, or it does not matter.</summary>
     public bool Succeeded { get; private set; }
 
-    /// <summary>Opens launch, job run and session; when the server does not answer soon, goes on in the background.</summary>
+    /// <summary>
+    /// Opens launch, job run and session; when the server does not answer soon, goes on in the background.
+    /// </summary>
     public async Task Open(CancellationToken stop)
     {
         if (failure is not null)
@@ -116,7 +118,7 @@ internal sealed class Reporter : IDisposable
     {
         try
         {
-            await RunStop.Stop(call, run, status, stop);
+            await Persistent.Do(patience, () => RunStop.Stop(call, run, status, stop), stop);
         }
         catch (ApiException refused)
         {

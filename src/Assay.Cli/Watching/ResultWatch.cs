@@ -66,7 +66,8 @@ internal sealed class ResultWatch
         foreach (var file in pending.Values.Where(file => file.IsDocument)) Complete(file);
         owners.Complete();
         // An empty result says nothing; an empty attachment is an empty log.
-        return Take([.. pending.Values.Where(file => !owners.Ignores(file.Name) && !(file.IsDocument && file.Length == 0))]);
+        return Take([.. pending.Values
+            .Where(file => !owners.Ignores(file.Name) && !(file.IsDocument && file.Length == 0))]);
     }
 
     private void Look()

@@ -52,8 +52,11 @@ internal sealed class Assayctl : IDisposable
         return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, file);
     }
 
-    /// <summary>Starts it with these variables and no others of this machine, so that no CI is recognised by chance.</summary>
-    public static Assayctl Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    /// <summary>
+    /// Starts it with these variables and no others of this machine, so that no CI is recognised by chance.
+    /// </summary>
+    public static Assayctl Start(
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {

@@ -34,7 +34,8 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>The server does its work, but a gateway before it has no answer for the client.</summary>
     public Func<Heard, bool> Lose { get; set; } = _ => false;
 
-    public IEnumerable<Heard> Of(string path) => All.Where(heard => heard.Path.StartsWith(path, StringComparison.Ordinal));
+    public IEnumerable<Heard> Of(string path) =>
+        All.Where(heard => heard.Path.StartsWith(path, StringComparison.Ordinal));
 
     /// <summary>All connections break, and no new one is taken.</summary>
     public void Cut() => listener.Abort();
@@ -76,7 +77,8 @@ internal sealed class Proxy : IAsyncDisposable
             using var body = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(body);
             var heard = new Heard(
-                context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers.ToString()!, body.ToArray(),
+                context.Request.HttpMethod, context.Request.RawUrl!,
+                context.Request.Headers.ToString()!, body.ToArray(),
                 TimeProvider.System.GetTimestamp());
             All.Enqueue(heard);
             var said = Instead(heard) ?? await Forward(context.Request, heard);
@@ -129,5 +131,5 @@ internal sealed record Said(int Status, byte[] Body, string? RetryAfter = null)
         new(status, Encoding.UTF8.GetBytes(json), retryAfter);
 
     public static Said Refusal(int status, string message, string? retryAfter = null) =>
-        Json(status, $$"""{"timestamp":1,"status":{{status}},"error":"e","message":"{{message}}","path":"/"}""", retryAfter);
+        Json(status, $$"""{"status":{{status}},"error":"e","message":"{{message}}","path":"/"}""", retryAfter);
 }

@@ -22,7 +22,8 @@ internal static class Script
 
     public static async Task Signal(string signal, int process)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", $"{process}"]) { UseShellExecute = false })!;
+        using var kill = Process.Start(
+            new ProcessStartInfo("kill", [$"-{signal}", $"{process}"]) { UseShellExecute = false })!;
         await kill.WaitForExitAsync();
     }
 }

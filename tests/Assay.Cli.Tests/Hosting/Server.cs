@@ -44,7 +44,8 @@ public sealed partial class Server : IAsyncLifetime
     {
         if (process is { HasExited: false })
         {
-            using var stop = Process.Start(new ProcessStartInfo("kill", ["-TERM", $"{process.Id}"]) { UseShellExecute = false });
+            using var stop = Process.Start(
+                new ProcessStartInfo("kill", ["-TERM", $"{process.Id}"]) { UseShellExecute = false });
             await process.WaitForExitAsync();
         }
         Directory.Delete(data, recursive: true);
@@ -61,12 +62,14 @@ public sealed partial class Server : IAsyncLifetime
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys
+            .Where(name => name.StartsWith("ASSAY_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data);
         process.ErrorDataReceived += (_, line) => Read(line.Data);
-        process.Exited += (_, _) => ready.TrySetException(new InvalidOperationException($"The server ended:\n{output}"));
+        process.Exited += (_, _) =>
+            ready.TrySetException(new InvalidOperationException($"The server ended:\n{output}"));
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Cli.Tests.Hosting;
 
-/// <summary>A project of its own for one test, a folder to work in, and what a pipeline would know of the server.</summary>
+/// <summary>
+/// A project of its own for one test, a folder to work in, and what a pipeline would know of the server.
+/// </summary>
 internal sealed class Team : IDisposable
 {
     private readonly Server server;
@@ -53,8 +55,10 @@ internal sealed class Team : IDisposable
     {
         foreach (var (name, value) in new Dictionary<string, string>
         {
-            ["GITHUB_ACTIONS"] = "true", ["GITHUB_SERVER_URL"] = "https://github.com", ["GITHUB_REPOSITORY"] = "acme/shop",
-            ["GITHUB_WORKFLOW"] = workflow, ["GITHUB_RUN_ID"] = run, ["GITHUB_RUN_NUMBER"] = "41", ["GITHUB_JOB"] = "test",
+            ["GITHUB_ACTIONS"] = "true", ["GITHUB_SERVER_URL"] = "https://github.com",
+            ["GITHUB_REPOSITORY"] = "acme/shop",
+            ["GITHUB_WORKFLOW"] = workflow, ["GITHUB_RUN_ID"] = run,
+            ["GITHUB_RUN_NUMBER"] = "41", ["GITHUB_JOB"] = "test",
             ["GITHUB_REF"] = "refs/heads/main", ["GITHUB_RUN_ATTEMPT"] = attempt.ToString(CultureInfo.InvariantCulture),
         }) Variables[name] = value;
         return this;
@@ -75,14 +79,17 @@ internal sealed class Team : IDisposable
     }
 
     /// <summary>Watches a shell script.</summary>
-    public Task<Ended> Watch(string script, params string[] flags) => Run(["watch", .. flags, "--", "sh", "-c", script]);
+    public Task<Ended> Watch(
+        string script, params string[] flags) => Run(["watch", .. flags, "--", "sh", "-c", script]);
 
     public void AddResult(string fullName, string status = "passed", params string[] attachments) =>
-        File.WriteAllText(Path.Combine(Results, $"{Guid.NewGuid():N}-result.json"), Result(fullName, status, attachments));
+        File.WriteAllText(Path.Combine(Results, $"{Guid.NewGuid():N}-result.json"),
+            Result(fullName, status, attachments));
 
     public void AddFile(string name, string content) => File.WriteAllText(Path.Combine(Results, name), content);
 
-    public static string Result(string fullName, string status = "passed", params string[] attachments) => new JsonObject
+    public static string Result(string fullName, string status = "passed", params string[] attachments) =>
+        new JsonObject
     {
         ["uuid"] = Guid.NewGuid().ToString("N"), ["name"] = fullName.Split('.')[^1], ["fullName"] = fullName,
         ["status"] = status, ["start"] = 1_790_000_000_000, ["stop"] = 1_790_000_000_010,
