@@ -7,7 +7,7 @@ internal static class VersionCommand
     public static Command Make()
     {
         var command = new Command("version", "Prints the version");
-        command.SetAction(_ => Console.Out.WriteLine("assayctl " + Call.Version));
+        command.SetAction(_ => Output.Terminal.Out.WriteLine("assayctl " + Call.Version));
         return command;
     }
 }

@@ -16,7 +16,7 @@ internal static class CompletionCommand
         {
             shell,
         };
-        command.SetAction(parse => Console.Out.WriteLine(parse.GetValue(shell) switch
+        command.SetAction(parse => Output.Terminal.Out.WriteLine(parse.GetValue(shell) switch
         {
             "bash" => Bash,
             "zsh" => Zsh,

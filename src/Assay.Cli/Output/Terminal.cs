@@ -1,8 +1,14 @@
+using System.Text;
+
 namespace Assay.Cli.Output;
 
 /// <summary>Answers go to the standard output, everything else to the standard error; secrets to neither.</summary>
 internal sealed class Terminal(Secrets secrets)
 {
+    /// <summary>Console.Out would switch the terminal to another mode, which is the watched command's business.</summary>
+    public static readonly TextWriter Out =
+        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+
     private readonly Lock access = new();
     private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(5);
     private long? mentioned;
@@ -21,7 +27,7 @@ internal sealed class Terminal(Secrets secrets)
         lock (access)
         {
             Clear();
-            Console.Out.WriteLine(secrets.Hide(text));
+            Out.WriteLine(secrets.Hide(text));
         }
     }
 
