@@ -68,8 +68,8 @@ internal sealed class Uploader : IDisposable
     /// <summary>Ends everything: what was not sent is lost.</summary>
     public void GiveUp(ApiException failure)
     {
-        Complete();
         gaveUp.TrySetResult(failure);
+        Complete();
     }
 
     /// <summary>What was never begun, after the end.</summary>
