@@ -27,11 +27,11 @@ public sealed class ClientTests(Server server)
         using var team = await Team.Of(server);
         await using var proxy = new Proxy(server.Address);
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri);
-        for (var index = 0; index < 1200; index++) team.AddFile($"{index}-attachment.txt", "x");
+        for (var index = 0; index < 2500; index++) team.AddFile($"{index}-attachment.txt", "x");
 
         Assert.Equal(0, (await team.Run(
             "upload", "allure-results",
-            "--upload-max-files-per-window", "500", "--upload-rate-window", "1500ms")).Exit);
+            "--upload-max-files-per-window", "1000", "--upload-rate-window", "1500ms")).Exit);
 
         var times = proxy.Of("/api/upload?").Select(heard => heard.At).Order().ToList();
         Assert.Equal(3, times.Count);

@@ -5,8 +5,9 @@ namespace Assay.Cli.Uploads;
 /// <summary>Groups files into requests: large enough to be quick, small enough to be repeated.</summary>
 internal static class Batches
 {
-    private const int MostFiles = 500;
-    private const long MostBytes = 8 << 20;
+    // As much as the server writes at once.
+    private const int MostFiles = 1000;
+    private const long MostBytes = 16 << 20;
 
     public static IEnumerable<IReadOnlyList<UploadFile>> Of(IEnumerable<UploadFile> files)
     {
