@@ -5,12 +5,13 @@ namespace Assay.Cli.Output;
 /// <summary>Answers go to the standard output, everything else to the standard error; secrets to neither.</summary>
 internal sealed class Terminal(Secrets secrets)
 {
-    /// <summary>Console.Out would switch the terminal to another mode, which is the watched command's business.</summary>
+    /// <summary>Console.Out would put the terminal into another mode, which is the command's business.</summary>
     public static readonly TextWriter Out =
         new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
 
-    private readonly Lock access = new();
     private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(5);
+
+    private readonly Lock access = new();
     private long? mentioned;
     private int drawn;
 
