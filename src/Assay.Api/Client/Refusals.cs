@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Assay.Api.Client;
+
+/// <summary>Turns what a server answered, or that it did not, into an error that says what to do.</summary>
+internal static class Refusals
+{
+    private const int LongestText = 500;
+
+    private static readonly string[] TextFields =
+        ["message", "error_description", "error", "detail", "title", "description"];
+
+    public static ApiException NoAnswer(Exception broken, Uri endpoint, TimeSpan silence)
+    {
+        var reason = broken is OperationCanceledException
+            ? string.Create(CultureInfo.InvariantCulture, $"nothing came for {silence.TotalSeconds:0} s")
+            : (broken.InnerException?.Message ?? broken.Message).Trim();
+        return new(ApiFailure.Unreachable, null, $"{endpoint} does not answer ({reason})", broken);
+    }
+
+    public static async Task<ApiException> Read(
+        HttpResponseMessage response, Uri endpoint, string path, CancellationToken stop)
+    {
+        var status = (int)response.StatusCode;
+        if (status is >= 300 and < 400)
+            return new(ApiFailure.NotAnApi, status,
+                $"{endpoint} redirects to {response.Headers.Location}: use that address as the endpoint");
+        var text = Text(await response.Content.ReadAsStringAsync(stop).ConfigureAwait(false));
+        var failure = Kind(status, text);
+        var told = text.Length > 0 ? text : $"the server answered {status} {response.ReasonPhrase}";
+        return new(failure, status, failure switch
+        {
+            ApiFailure.NotSignedIn =>
+                $"The token is not accepted by {endpoint}: make a new one under API tokens there ({told})",
+            ApiFailure.Forbidden => $"The owner of the token may not do this: {told}",
+            ApiFailure.NotFound => $"{told} ({endpoint}{path.Split('?')[0]})",
+            ApiFailure.Busy => $"{endpoint} cannot answer now: {status} {told}",
+            _ => told,
+        });
+    }
+
+    private static ApiFailure Kind(int status, string text) => status switch
+    {
+        423 => ApiFailure.LaunchClosed,
+        408 or 429 or >= 500 => ApiFailure.Busy,
+        _ when text.Contains("launch is closed", StringComparison.OrdinalIgnoreCase)
+            || text.Contains("closed launch", StringComparison.OrdinalIgnoreCase) => ApiFailure.LaunchClosed,
+        401 => ApiFailure.NotSignedIn,
+        403 => ApiFailure.Forbidden,
+        404 => ApiFailure.NotFound,
+        409 => ApiFailure.Conflict,
+        413 or 415 => ApiFailure.NotTaken,
+        _ => ApiFailure.Invalid,
+    };
+
+    /// <summary>{"status":404,"message":"Launch 7 was not found",…} or anything else a proxy may say.</summary>
+    private static string Text(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object) return Short(body);
+            foreach (var field in TextFields)
+                if (document.RootElement.TryGetProperty(field, out var value)
+                    && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+                    return Short(text);
+            return Short(body);
+        }
+        catch (JsonException)
+        {
+            return body.TrimStart().StartsWith('<') ? "" : Short(body);
+        }
+    }
+
+    private static string Short(string text)
+    {
+        var line = text.ReplaceLineEndings(" ").Trim();
+        return line.Length <= LongestText ? line : line[..LongestText] + "…";
+    }
+}

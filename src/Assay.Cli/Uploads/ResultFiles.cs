@@ -1,0 +1,45 @@
+using System.IO.Enumeration;
+using Assay.Api.Client;
+using Assay.Cli.Settings;
+using Assay.Formats;
+
+namespace Assay.Cli.Uploads;
+
+/// <summary>The files of results folders, without those that are none of the server's business.</summary>
+internal static class ResultFiles
+{
+    /// <param name="places">Folders, whose files are taken but not their subfolders, and single files.</param>
+    public static List<UploadFile> In(IReadOnlyList<string> places)
+    {
+        var files = new List<UploadFile>();
+        foreach (var place in places)
+        {
+            if (File.Exists(place))
+            {
+                files.Add(new(place, Path.GetFileName(place), new FileInfo(place).Length));
+                continue;
+            }
+            if (!Directory.Exists(place))
+                throw new SettingException($"The folder of results {Path.GetFullPath(place)} does not exist");
+            var before = files.Count;
+            files.AddRange(Folder(place));
+            if (files.Count == before && Directory.Exists(Path.Combine(place, "allure-results")))
+                throw new SettingException(
+                    $"{place} has no results; did you mean {Path.Combine(place, "allure-results")}?");
+        }
+        return files;
+    }
+
+    /// <summary>Results first: the server then knows whose attachments follow.</summary>
+    private static List<UploadFile> Folder(string folder)
+    {
+        var found = new FileSystemEnumerable<UploadFile>(
+            folder,
+            (ref FileSystemEntry entry) => new(entry.ToFullPath(), entry.FileName.ToString(), entry.Length))
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
+                && ResultFolder.Classify(entry.FileName.ToString()) != FileKind.Ignored,
+        };
+        return [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Assay.Cli.Tests.Hosting;
+
+/// <summary>What a run of the program came to.</summary>
+internal sealed record Ended(int Exit, string Out, string Error)
+{
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>
+/// The real program as a process: the native file that the variable ASSAYCTL names, else the one of this build.
+/// </summary>
+internal sealed class Assayctl : IDisposable
+{
+    public static readonly string Program = Environment.GetEnvironmentVariable("ASSAYCTL") is { Length: > 0 } native
+        ? native
+        : OfBuild("Assay.Cli", "assayctl");
+
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly StringBuilder error = new();
+
+    private Assayctl(Process process)
+    {
+        this.process = process;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } said) lock (error) error.AppendLine(said);
+        };
+        process.Start();
+        process.BeginErrorReadLine();
+        output = process.StandardOutput.ReadToEndAsync();
+        process.StandardInput.Close();
+    }
+
+    public int Id => process.Id;
+
+    public string ErrorSoFar
+    {
+        get
+        {
+            lock (error) return error.ToString();
+        }
+    }
+
+    /// <summary>A file of another project's output, built with the same configuration.</summary>
+    public static string OfBuild(string project, string file)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(own.Parent!.Parent!.FullName, project, own.Name, file);
+    }
+
+    /// <summary>
+    /// Starts it with these variables and no others of this machine, so that no CI is recognised by chance.
+    /// </summary>
+    public static Assayctl Start(
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Program, arguments)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        var path = start.Environment["PATH"];
+        start.Environment.TryGetValue("DOTNET_ROOT", out var dotnet);
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+        start.Environment["HOME"] = folder;
+        if (dotnet is not null) start.Environment["DOTNET_ROOT"] = dotnet;
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return new(new Process { StartInfo = start });
+    }
+
+    public async Task<Ended> End()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException endless)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"assayctl did not end:\n{ErrorSoFar}", endless);
+        }
+        return new(process.ExitCode, await output, ErrorSoFar);
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+}
