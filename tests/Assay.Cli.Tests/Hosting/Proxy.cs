@@ -103,6 +103,8 @@ internal sealed class Proxy : IAsyncDisposable
         foreach (var name in request.Headers.AllKeys)
         {
             if (name is null or "Host" or "Content-Length" or "Transfer-Encoding" or "Connection") continue;
+            // What the server says is read here, and passed on as it is.
+            if (name is "Accept-Encoding") continue;
             if (!message.Headers.TryAddWithoutValidation(name, request.Headers[name]))
                 message.Content?.Headers.TryAddWithoutValidation(name, request.Headers[name]);
         }
