@@ -60,3 +60,11 @@ public sealed record TestResultRowDto(long Id, string Name, string? Status, long
 
 /// <summary>Whether a query is valid, and how much it matches.</summary>
 public sealed record AqlValidateResponseDto(bool Valid, long? Count, string? Message = null);
+
+/// <summary>A launch whose results, job runs and sessions go into another one of its project.</summary>
+public sealed record LaunchMergeDto(long? From, long? To);
+
+/// <summary>What the copy of a launch has in place of what the launch has; what is absent is copied.</summary>
+public sealed record LaunchCopyDto(
+    string? LaunchName, IReadOnlyList<NameDto>? Tags, IReadOnlyList<ExternalLinkDto>? Links,
+    IReadOnlyList<IssueDto>? Issues);

@@ -7,6 +7,7 @@ using Assay.Server.Demo;
 using Assay.Server.Dictionaries;
 using Assay.Server.Environments;
 using Assay.Server.Http;
+using Assay.Server.JobRuns;
 using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Assay.Server.Live;
@@ -41,12 +42,14 @@ internal static class Features
         services.AddSingleton<Ingestion>();
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
+        services.AddScoped<JobChanges>();
         services.AddScoped<FolderUpload>();
         services.AddSingleton<TestCaseUpload>();
         services.AddSingleton<ClosingQueue>();
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
         services.AddSingleton<DeletionQueue>();
+        services.AddScoped<LaunchMerge>();
         services.AddSingleton<LaunchSpace>();
         services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
@@ -90,6 +93,8 @@ internal static class Features
         api.MapProjects();
         api.MapCollaborators();
         api.MapEnvironmentSchema();
+        api.MapEnvironmentVariables();
+        api.MapEnvironmentValues();
         api.MapUploads();
         api.MapUploadSessions();
         api.MapStructuredUploads();
@@ -97,6 +102,7 @@ internal static class Features
         api.MapLaunchReports();
         api.MapReports();
         api.MapJobs();
+        api.MapJobRuns();
         api.MapTestResults();
         api.MapAttachments();
         api.MapTestCases();
@@ -107,6 +113,7 @@ internal static class Features
         api.MapWorkflows();
         api.MapDefects();
         api.MapLaunches();
+        api.MapLaunchMerge();
         api.MapLaunchWidgets();
         api.MapLaunchParts();
         api.MapLaunchTags();

@@ -46,6 +46,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<EnvVar> EnvVars => Set<EnvVar>();
     public DbSet<EnvVarValue> EnvVarValues => Set<EnvVarValue>();
     public DbSet<EnvVarSchema> EnvVarSchemas => Set<EnvVarSchema>();
+    public DbSet<EnvKeySeen> EnvKeysSeen => Set<EnvKeySeen>();
     public DbSet<TestEnvironment> Environments => Set<TestEnvironment>();
     public DbSet<EnvironmentValue> EnvironmentValues => Set<EnvironmentValue>();
     public DbSet<TestLayer> TestLayers => Set<TestLayer>();

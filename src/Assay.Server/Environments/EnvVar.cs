@@ -24,6 +24,15 @@ internal sealed class EnvVarSchema
     public long EnvVarId { get; set; }
 }
 
+/// <summary>The name of a raw variable that uploads of the project had, without its value.</summary>
+[PrimaryKey(nameof(ProjectId), nameof(Key))]
+internal sealed class EnvKeySeen
+{
+    public long ProjectId { get; init; }
+    public required string Key { get; init; }
+    public DateTimeOffset SeenAt { get; set; }
+}
+
 /// <summary>A set of values, stored once; the digest is over its sorted value ids.</summary>
 internal sealed class TestEnvironment
 {

@@ -38,7 +38,7 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
         db.Defects.Where(defect => defect.Id == id).Select(defect => (long?)defect.ProjectId));
 
     public static ProjectOf Job(string key = "id") => Entity("Job", key, (db, id) =>
-        db.Jobs.Where(job => job.Id == id).Select(job => (long?)job.ProjectId));
+        db.Jobs.Where(job => job.Id == id && job.DeletedAt == null).Select(job => (long?)job.ProjectId));
 
     public static ProjectOf JobRun(string key = "id") => Entity("Job run", key, (db, id) =>
         db.JobRuns.Where(run => run.Id == id).Select(run => (long?)run.ProjectId));

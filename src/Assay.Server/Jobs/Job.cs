@@ -18,6 +18,9 @@ internal sealed class Job
     public required string CreatedBy { get; init; }
     public DateTimeOffset ModifiedAt { get; set; }
     public required string ModifiedBy { get; set; }
+
+    /// <summary>Set on jobs with runs only; others are deleted at once.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }
 
 internal sealed class JobParameter

@@ -23,6 +23,9 @@ internal static class LaunchTagEndpoints
         tags.MapGet("/", List).NeedSignIn();
         tags.MapGet("/suggest", Suggest).NeedSignIn();
         tags.MapGet("/{id:long}", Get).NeedSignIn();
+        tags.MapPost("/", Create).NeedUser();
+        tags.MapPatch("/{id:long}", Patch).NeedAdmin();
+        tags.MapDelete("/{id:long}", Delete).Answers(204).NeedAdmin();
     }
 
     /// <summary>Tags of the launches of a project, or of all, by name.</summary>
@@ -45,8 +48,47 @@ internal static class LaunchTagEndpoints
             .FirstOrDefaultAsync(stop)
             ?? throw Refusal.NotFound($"Launch tag {id}");
 
+    /// <summary>A tag without launches; one that is there already is answered as it is.</summary>
+    internal static async Task<IdAndName> Create(NameDto body, Db db, CancellationToken stop)
+    {
+        var name = ValidName(body.Name);
+        await db.Database.ExecuteSqlAsync(
+            $"insert into launch_tag (name) values ({name}) on conflict do nothing", stop);
+        return await db.LaunchTags.Where(tag => tag.Name == name).Select(tag => new IdAndName(tag.Id, tag.Name))
+            .FirstAsync(stop);
+    }
+
+    /// <summary>Renames the tag on all launches that have it.</summary>
+    internal static async Task<IdAndName> Patch(long id, NameDto body, Db db, CancellationToken stop)
+    {
+        var tag = await db.LaunchTags.FirstOrDefaultAsync(row => row.Id == id, stop)
+            ?? throw Refusal.NotFound($"Launch tag {id}");
+        if (body.Name is not null) tag.Name = ValidName(body.Name);
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException error) when (error.IsDuplicate())
+        {
+            throw Refusal.Conflict($"There is a launch tag \"{tag.Name}\" already");
+        }
+        return new(tag.Id, tag.Name);
+    }
+
+    /// <summary>Takes the tag from all launches.</summary>
+    internal static async Task<IResult> Delete(long id, Db db, CancellationToken stop)
+    {
+        await db.LaunchTags.Where(tag => tag.Id == id).ExecuteDeleteAsync(stop);
+        return Results.NoContent();
+    }
+
+    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
+        ? valid
+        : throw Refusal.Invalid("Validation error: a tag needs a name of 1 to 255 characters");
+
     private static IQueryable<LaunchTag> Seen(long? projectId, HttpContext http, Db db, Access access)
     {
+        if (projectId is null && http.Signed().IsAdmin) return db.LaunchTags;
         var projects = access.Readable(http.Signed()).Where(project => projectId == null || project == projectId);
         return db.LaunchTags.Where(tag => db.LaunchTagLinks.Any(link => link.LaunchTagId == tag.Id
             && db.Launches.Any(launch =>

@@ -8,12 +8,30 @@ namespace Assay.Server.Uploads;
 internal static class LaunchLock
 {
     /// <returns>The session's environment as it is under the lock.</returns>
+    /// <exception cref="Refusal">503 when its launch was merged into another meanwhile.</exception>
     public static async Task<long?> Take(NpgsqlConnection connection, SessionContext session, CancellationToken stop)
     {
-        await Take(connection, session.LaunchId, stop);
+        try
+        {
+            await Take(connection, session.LaunchId, stop);
+        }
+        catch (Refusal gone) when (gone.Status == StatusCodes.Status404NotFound)
+        {
+            if (await Session(connection, session.SessionId, "launch_id", stop) is { } launch
+                && launch != session.LaunchId)
+                throw Refusal.Busy(
+                    $"launch {session.LaunchId} was merged into {launch}: send the files again", TimeSpan.FromSeconds(1));
+            throw;
+        }
+        return await Session(connection, session.SessionId, "environment_id", stop);
+    }
+
+    private static async Task<long?> Session(
+        NpgsqlConnection connection, long sessionId, string column, CancellationToken stop)
+    {
         await using var command = new NpgsqlCommand(
-            "select environment_id from upload_session where id = $1", connection);
-        command.Parameters.AddWithValue(session.SessionId);
+            $"select {column} from upload_session where id = $1", connection);
+        command.Parameters.AddWithValue(sessionId);
         return await command.ExecuteScalarAsync(stop) as long?;
     }
 

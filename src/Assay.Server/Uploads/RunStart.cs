@@ -2,6 +2,7 @@ using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.JobRuns;
+using Assay.Server.Jobs;
 using Assay.Server.Launches;
 using Microsoft.EntityFrameworkCore;
 
@@ -85,12 +86,12 @@ internal sealed class RunStart(Db db, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var name = start.Job!.Name is { Length: > 0 } given ? given : uid;
-        var type = start.Ci?.Type?.ToLowerInvariant() ?? start.Ci?.Name?.ToLowerInvariant() ?? "custom";
+        var type = JobTypes.Of(start.Ci?.Type, start.Ci?.Name);
         return (await db.Database.SqlQuery<long>($"""
             insert into job (project_id, uid, name, type, url, created_at, created_by, modified_at, modified_by)
             values ({projectId}, {uid}, {name}, {type}, {start.Job.Url}, {now}, {username}, {now}, {username})
             on conflict (project_id, uid) do update set name = excluded.name, url = coalesce(excluded.url, job.url),
-              modified_at = excluded.modified_at, modified_by = excluded.modified_by
+              modified_at = excluded.modified_at, modified_by = excluded.modified_by, deleted_at = null
             returning id as "Value"
             """).ToListAsync(stop))[0];
     }

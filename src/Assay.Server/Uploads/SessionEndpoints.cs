@@ -30,7 +30,7 @@ internal static class SessionEndpoints
         await access.Demand(http.Signed(), place.ProjectId, Permission.Write, $"Launch {place.LaunchId}", stop);
 
         var pairs = (body.Environment ?? []).Where(pair => pair is { Key: not null, Value: not null })
-            .Select(pair => KeyValuePair.Create(pair.Key!, pair.Value!));
+            .Select(pair => KeyValuePair.Create(pair.Key!, pair.Value!)).ToList();
         var session = await start.Open(place, pairs, [], http.Signed().Username, stop);
         return new(session.SessionId, place.ProjectId, place.JobId, place.JobRunId, place.LaunchId);
     }

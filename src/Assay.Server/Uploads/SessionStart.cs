@@ -1,4 +1,5 @@
 using Assay.Server.Data;
+using Assay.Server.Environments;
 using Assay.Server.Http;
 using Assay.Server.Launches;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ internal sealed class SessionStart(Db db, EnvironmentResolver environments, Time
     /// <param name="raw">Variables of the process; looked at by the project's mapping only.</param>
     /// <param name="chosen">Values chosen by a person, stronger than the rest.</param>
     public async Task<SessionContext> Open(
-        SessionPlace place, IEnumerable<KeyValuePair<string, string>> raw,
+        SessionPlace place, IReadOnlyList<KeyValuePair<string, string>> raw,
         IReadOnlyList<(long VariableId, string Value)> chosen, string username, CancellationToken stop)
     {
         var state = await db.Launches.Where(launch => launch.Id == place.LaunchId)
@@ -35,6 +36,7 @@ internal sealed class SessionStart(Db db, EnvironmentResolver environments, Time
         };
         db.UploadSessions.Add(row);
         await db.SaveChangesAsync(stop);
+        await EnvKeys.See(db, place.ProjectId, raw.Select(pair => pair.Key), now, stop);
         return new(row.Id, row.LaunchId, row.ProjectId, row.JobRunId, environment, environment);
     }
 

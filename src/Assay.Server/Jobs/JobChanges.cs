@@ -1,0 +1,116 @@
+using Assay.Api;
+using Assay.Server.Data;
+using Assay.Server.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace Assay.Server.Jobs;
+
+/// <summary>What people change of jobs.</summary>
+internal sealed class JobChanges(Db db, TimeProvider clock)
+{
+    private const int MostParameters = 500;
+
+    /// <exception cref="Refusal">400 when the body is not valid, 409 when the project has the job.</exception>
+    public async Task<long> Create(JobCreateDto body, long projectId, string username, CancellationToken stop)
+    {
+        if (body.ExternalId?.Trim() is not { Length: > 0 and <= 255 } uid)
+            throw Refusal.Invalid("Validation error: externalId, the CI's name of the pipeline, has 1 to 255 characters");
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        var now = clock.GetUtcNow();
+        var job = await db.Jobs.FirstOrDefaultAsync(
+            row => row.ProjectId == projectId && row.Uid == uid && row.DeletedAt != null, stop);
+        if (job is null)
+            db.Jobs.Add(job = new()
+            {
+                ProjectId = projectId, Uid = uid, Name = uid, Type = JobTypes.Custom, CreatedAt = now,
+                CreatedBy = username, ModifiedBy = username,
+            });
+        job.DeletedAt = null;
+        job.Type = JobTypes.Of(body.Type);
+        Apply(job, new(body.Name ?? uid, body.CanRun ?? true, null, body.Url), username);
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException error) when (error.IsDuplicate())
+        {
+            throw Refusal.Conflict($"could not execute statement: the project has a job \"{uid}\" already");
+        }
+        await Parameters(job.Id, body.Parameters, stop);
+        await transaction.CommitAsync(stop);
+        return job.Id;
+    }
+
+    public async Task Patch(long id, JobPatchDto body, string username, CancellationToken stop)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        Apply(await db.Jobs.FirstAsync(row => row.Id == id, stop), body, username);
+        await db.SaveChangesAsync(stop);
+        await Parameters(id, body.Parameters, stop);
+        await transaction.CommitAsync(stop);
+    }
+
+    /// <summary>One that never ran is gone; one with runs leaves the lists, because results refer to the runs.</summary>
+    public async Task Delete(long id, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        await db.Database.ExecuteSqlAsync($"""
+            with gone as (delete from job where id = {id}
+              and not exists (select from job_run where job_id = {id}) returning id)
+            update job set deleted_at = {now}
+            where id = {id} and deleted_at is null and not exists (select from gone)
+            """, stop);
+    }
+
+    private void Apply(Job job, JobPatchDto body, string username)
+    {
+        if (body.Name is not null)
+            job.Name = body.Name.Trim() is { Length: > 0 and <= 255 } name
+                ? name
+                : throw Refusal.Invalid("Validation error: a job needs a name of 1 to 255 characters");
+        if (body.Url is not null)
+            job.Url = body.Url.Length == 0 || Uri.TryCreate(body.Url, UriKind.Absolute, out var address)
+                && address.Scheme is "http" or "https" && body.Url.Length <= 2000
+                    ? body.Url.Length == 0 ? null : body.Url
+                    : throw Refusal.Invalid("Validation error: url begins with http:// or https://");
+        job.CanRun = body.CanRun ?? job.CanRun;
+        job.ModifiedAt = clock.GetUtcNow();
+        job.ModifiedBy = username;
+    }
+
+    private async Task Parameters(
+        long jobId, IReadOnlyList<JobParameterChangeDto>? changes, CancellationToken stop)
+    {
+        if (changes is not { Count: > 0 }) return;
+        var known = await db.JobParameters.Where(row => row.JobId == jobId).ToListAsync(stop);
+        foreach (var change in changes)
+        {
+            var row = change.Id is { } id
+                ? known.Find(parameter => parameter.Id == id)
+                    ?? throw Refusal.Invalid($"Validation error: the job has no parameter {id}")
+                : known.Find(parameter => parameter.Name == change.Name?.Trim()) ?? Made(jobId, change, known);
+            row.DefaultValue = change.DefaultValue ?? change.Value ?? row.DefaultValue;
+            if (change.EnvVarId is { } variable) row.EnvVarId = variable == 0 ? null : variable;
+        }
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException error) when (error.IsReference())
+        {
+            throw Refusal.Invalid("Validation error: envVarId names no environment variable");
+        }
+    }
+
+    private JobParameter Made(long jobId, JobParameterChangeDto change, List<JobParameter> known)
+    {
+        if (change.Name?.Trim() is not { Length: > 0 and <= 255 } name)
+            throw Refusal.Invalid("Validation error: a parameter needs a name of 1 to 255 characters");
+        if (known.Count >= MostParameters)
+            throw Refusal.Invalid($"Validation error: a job has at most {MostParameters} parameters");
+        var made = new JobParameter { JobId = jobId, Name = name };
+        db.JobParameters.Add(made);
+        known.Add(made);
+        return made;
+    }
+}
