@@ -18,7 +18,9 @@ using Assay.Server.TestCases;
 using Assay.Server.TestResults;
 using Assay.Server.Trees;
 using Assay.Server.Ui;
+using Assay.Server.Ui.Jobs;
 using Assay.Server.Ui.Launches;
+using Assay.Server.Ui.Settings;
 using Assay.Server.Ui.TestCases;
 using Assay.Server.Ui.TestResults;
 using Assay.Server.Uploads;
@@ -124,5 +126,7 @@ internal static class Features
         app.MapLaunchPages();
         app.MapResultPages();
         app.MapTestCasePages();
+        app.MapJobPages();
+        app.MapEnvironmentPages();
     }
 }

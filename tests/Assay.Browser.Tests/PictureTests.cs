@@ -16,7 +16,7 @@ public sealed class PictureTests(DemoInstance demo) : IClassFixture<DemoInstance
         string[] names =
         [
             "projects", "launches", "launch", "tree", "result", "list", "test-cases", "test-case", "tokens",
-            "not-found",
+            "launch-jobs", "jobs", "job", "environment", "not-found",
         ];
         foreach (var name in names)
             foreach (var width in (int[])[1440, 390])
@@ -77,10 +77,20 @@ public sealed class DemoInstance : IAsyncLifetime
         "test-cases" => project + "/test-cases",
         "test-case" => await First(visit, project + "/test-cases?q=a"),
         "tokens" => "/tokens",
+        "launch-jobs" => launch + "/jobs",
+        "jobs" => project + "/jobs",
+        "job" => await Job(visit),
+        "environment" => project + "/settings/environment",
         _ => "/launch/999999",
     };
 
     public ValueTask DisposeAsync() => Browser.DisposeAsync();
+
+    private async Task<string> Job(Visit visit)
+    {
+        await visit.Open(project + "/jobs");
+        return await visit.Page.Locator("td a.link").First.GetAttributeAsync("href") ?? "";
+    }
 
     private static async Task<string> First(Visit visit, string list)
     {

@@ -58,7 +58,9 @@ internal sealed class DemoProject(HttpClient http, DateTimeOffset now)
             var session = await Post("/api/upload/session", new JsonObject
             {
                 ["jobRunId"] = (long)started["jobRunId"]!,
-                ["environment"] = new JsonArray(Pair("BROWSER", browser), Pair("BRANCH", "release/26.11")),
+                ["environment"] = new JsonArray(
+                    Pair("BROWSER", browser), Pair("BRANCH", "release/26.11"), Pair("CI_PIPELINE_SOURCE", "schedule"),
+                    Pair("CI_RUNNER_TAGS", "linux")),
             }, stop);
             await Send($"/api/upload/file?id={session["id"]}", null, Files(run, start, browser), stop);
         }

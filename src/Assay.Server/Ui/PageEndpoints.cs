@@ -97,9 +97,9 @@ internal static class PageEndpoints
 
     public static async Task<ShellProject> Shell(long projectId, HttpContext http, Db db, CancellationToken stop)
     {
-        var write = http.Granted().HasFlag(Permission.Write);
+        var (write, configure) = (http.Granted().HasFlag(Permission.Write), http.Granted().HasFlag(Permission.Configure));
         return await db.Projects.Where(project => project.Id == projectId)
-            .Select(project => new ShellProject(project.Id, project.Name, project.Abbr, write)).FirstAsync(stop);
+            .Select(project => new ShellProject(project.Id, project.Name, project.Abbr, write, configure)).FirstAsync(stop);
     }
 }
 

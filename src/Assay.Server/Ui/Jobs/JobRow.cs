@@ -1,0 +1,11 @@
+using Assay.Api;
+
+namespace Assay.Server.Ui.Jobs;
+
+/// <summary>A job as its list shows it, with its latest run.</summary>
+public sealed record JobRow(JobDto Job, JobRunDto? Latest);
+
+/// <summary>A run with what came with it.</summary>
+public sealed record RunRow(
+    JobRunDto Run, IReadOnlyList<TestStatusCount> Statistic, IReadOnlyList<EnvVarValueDto> Environment,
+    IReadOnlyList<JobRunParameterDto> Parameters);

@@ -1,0 +1,48 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Assay.Browser.Tests;
+
+/// <summary>What the owner of a pipeline does with its job and its environment.</summary>
+public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInstance>
+{
+    [Fact]
+    public async Task A_parameter_is_linked_to_an_environment_variable()
+    {
+        await using var visit = await demo.Browser.Visit();
+        await visit.Open(await demo.Address(visit, "job"));
+        await visit.Page.GetByLabel("Default of Branch").FillAsync("develop");
+        await visit.Page.GetByLabel("Environment variable of Branch").SelectOptionAsync(["Branch"]);
+        await visit.Page.ClickAsync("text=Save");
+        await visit.Arrives("/jobs/\\d+$");
+        await visit.Page.ReloadAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Default of Branch")).ToHaveValueAsync("develop");
+        await Assertions.Expect(visit.Page.GetByLabel("Environment variable of Branch").Locator("option:checked"))
+            .ToHaveTextAsync("Branch");
+    }
+
+    [Fact]
+    public async Task A_key_that_uploads_had_is_mapped_with_one_click_and_removed_again()
+    {
+        await using var visit = await demo.Browser.Visit();
+        await visit.Open(await demo.Address(visit, "environment"));
+        await visit.Page.GetByLabel("Map CI_RUNNER_TAGS").ClickAsync();
+        var remove = visit.Page.GetByLabel("Remove the mapping of CI_RUNNER_TAGS");
+        await Assertions.Expect(remove).ToBeVisibleAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Map CI_RUNNER_TAGS")).ToHaveCountAsync(0);
+        await remove.ClickAsync();
+        await Assertions.Expect(visit.Page.GetByLabel("Map CI_RUNNER_TAGS")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_runs_of_a_launch_lead_to_their_job_and_back()
+    {
+        await using var visit = await demo.Browser.Visit();
+        await visit.Open(await demo.Address(visit, "launch-jobs"));
+        await Assertions.Expect(visit.Page.Locator("section.card")).ToContainTextAsync("release/26.11");
+        await visit.Page.Locator("section.card h3 a").First.ClickAsync();
+        await visit.Arrives("/jobs/\\d+$");
+        await visit.Page.Locator("td a.link").First.ClickAsync();
+        await visit.Arrives("/launch/\\d+/jobs$");
+    }
+}
