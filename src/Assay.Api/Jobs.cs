@@ -1,17 +1,6 @@
 namespace Assay.Api;
 
 /// <summary>
-/// A parameter of a job. The default is used when a run gives no value; a linked environment variable lets the value
-/// show in the environment of results.
-/// </summary>
-public sealed record JobParameterDto(long Id, string Name, string? DefaultValue, IdAndName? EnvVar = null);
-
-/// <summary>A job: one pipeline of a CI. Type is the CI's, such as github or gitlab, custom when unknown.</summary>
-public sealed record JobDto(
-    long Id, string Name, string Type, string? Url, string ExternalId, bool CanRun,
-    IReadOnlyList<JobParameterDto> Parameters);
-
-/// <summary>
 /// A job to be made before its pipeline reports for the first time. ExternalId is the CI's own name of the pipeline,
 /// unique in the project; a job without a build server (integrationId) only receives what its pipeline reports.
 /// </summary>
@@ -29,11 +18,6 @@ public sealed record JobPatchDto(
 /// </summary>
 public sealed record JobParameterChangeDto(
     long? Id, string? Name, string? Value = null, string? DefaultValue = null, long? EnvVarId = null);
-
-/// <summary>
-/// A test that a run is to execute: its case and its selector, the full name as it was last uploaded.
-/// </summary>
-public sealed record PlannedTestDto(long Id, string? Selector);
 
 /// <summary>A value that a job run was started with.</summary>
 public sealed record JobRunParameterDto(string Name, string? Value);

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Environments;
 
-/// <summary>Values of variables, such as the branches of a repository: those of launches that the caller may read.</summary>
+/// <summary>Values of variables, such as branches: those of launches that the caller may read.</summary>
 internal static class EnvVarValueEndpoints
 {
     public static void MapEnvironmentValues(this IEndpointRouteBuilder api)

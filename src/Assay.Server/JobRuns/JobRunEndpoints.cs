@@ -1,6 +1,7 @@
 using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
+using Assay.Server.Jobs;
 using Assay.Server.Permissions;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +22,7 @@ internal static class JobRunEndpoints
         runs.MapPost("/{id:long}/rerun", Rerun).Need(Permission.Write, ProjectOf.JobRun());
     }
 
-    /// <summary>Runs of a project, newest first; with jobId those of the job, with launchId those of the launch.</summary>
+    /// <summary>Runs of a project, newest first; with jobId or launchId those of the job or launch.</summary>
     internal static Task<Page<JobRunDto>> List(
         long projectId, long? jobId, long? launchId, PageQuery page, Db db, CancellationToken stop) =>
         db.JobRuns.AsNoTracking().Where(run => run.ProjectId == projectId
@@ -37,7 +38,7 @@ internal static class JobRunEndpoints
     /// The tests of the run that have a test case, with the selector their adapter understands; expected=true only
     /// those that have no result yet.
     /// </summary>
-    internal static async Task<List<PlannedTestDto>> Plan(long id, bool? expected, Db db, CancellationToken stop)
+    internal static async Task<List<PlannedTest>> Plan(long id, bool? expected, Db db, CancellationToken stop)
     {
         var launchId = await Launch(db, id, stop);
         return await db.TestResults
@@ -48,7 +49,7 @@ internal static class JobRunEndpoints
             .Distinct()
             .Join(db.TestCases, caseId => caseId, test => test.Id, (_, test) => test)
             .OrderBy(test => test.Id)
-            .Select(test => new PlannedTestDto(test.Id, test.FullName)).ToListAsync(stop);
+            .Select(test => new PlannedTest(test.Id, test.FullName)).ToListAsync(stop);
     }
 
     /// <summary>Visible results of the run by status; the row without a status counts those in progress.</summary>

@@ -14,7 +14,7 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
     public async Task<long> Create(JobCreateDto body, long projectId, string username, CancellationToken stop)
     {
         if (body.ExternalId?.Trim() is not { Length: > 0 and <= 255 } uid)
-            throw Refusal.Invalid("Validation error: externalId, the CI's name of the pipeline, has 1 to 255 characters");
+            throw Refusal.Invalid("Validation error: externalId, the pipeline's name in the CI, has 1 to 255 characters");
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var now = clock.GetUtcNow();
         var job = await db.Jobs.FirstOrDefaultAsync(

@@ -1,4 +1,5 @@
 using Assay.Api;
+using Assay.Server.Jobs;
 
 namespace Assay.Server.Ui.Jobs;
 
