@@ -30,8 +30,10 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> Launch(string data)
     {
-        var program = Environment.GetEnvironmentVariable("ASSAY_SERVER")
-            ?? throw new InvalidOperationException("Run ./assay bench, which builds the server and says where it is");
+        // Beside this program's folder: artifacts/bin/Assay.Bench/release and artifacts/bin/Assay.Server/release.
+        var program = Path.Combine(AppContext.BaseDirectory, "../../Assay.Server/release/Assay.Server.dll");
+        if (!File.Exists(program))
+            throw new FileNotFoundException("Build the server first: ./assay bench does", program);
         var start = new ProcessStartInfo("dotnet", [program, "--data", data, "--port", "0"])
         {
             UseShellExecute = false, RedirectStandardOutput = true,
