@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Assay.Server.Http;
 using Assay.Server.Search;
@@ -17,7 +16,7 @@ internal static class CaseSearch
     public static CaseFilter Apply(CaseFilter filter, string? search)
     {
         if (string.IsNullOrWhiteSpace(search)) return filter;
-        using var criteria = Criteria(search.Trim());
+        using var criteria = SearchCriteria.Of(search.Trim());
         if (criteria is null) return filter with { Text = search.Trim() };
         foreach (var criterion in criteria.RootElement.EnumerateArray())
             if (criterion.ValueKind == JsonValueKind.Object && criterion.TryGetProperty("id", out var id)
@@ -69,22 +68,4 @@ internal static class CaseSearch
         long.TryParse(texts[0], CultureInfo.InvariantCulture, out var ms)
             ? DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(ms, 0, LastMoment))
             : throw Refusal.Invalid($"Validation error: {id} should be a time in epoch milliseconds");
-
-    private static JsonDocument? Criteria(string search)
-    {
-        var bytes = new byte[search.Length];
-        // An unencoded plus sign arrives as a space.
-        if (!Convert.TryFromBase64String(search.Replace(' ', '+'), bytes, out var length)) return null;
-        try
-        {
-            var document = JsonDocument.Parse(Encoding.UTF8.GetString(bytes, 0, length));
-            if (document.RootElement.ValueKind == JsonValueKind.Array) return document;
-            document.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using Assay.Server.Search;
 
 namespace Assay.Server.TestResults;
 
@@ -14,7 +14,7 @@ internal static class ResultSearch
     public static ResultFilter Apply(ResultFilter filter, string? search)
     {
         if (string.IsNullOrWhiteSpace(search)) return filter;
-        using var criteria = Criteria(search.Trim());
+        using var criteria = SearchCriteria.Of(search.Trim());
         if (criteria is null) return filter with { Text = search.Trim() };
         foreach (var criterion in criteria.RootElement.EnumerateArray())
             if (criterion.ValueKind == JsonValueKind.Object && criterion.TryGetProperty("id", out var id)
@@ -62,22 +62,4 @@ internal static class ResultSearch
 
     private static string Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.Null ? "in_progress" : value.ToString();
-
-    private static JsonDocument? Criteria(string search)
-    {
-        var bytes = new byte[search.Length];
-        // An unencoded plus sign arrives as a space.
-        if (!Convert.TryFromBase64String(search.Replace(' ', '+'), bytes, out var length)) return null;
-        try
-        {
-            var document = JsonDocument.Parse(Encoding.UTF8.GetString(bytes, 0, length));
-            if (document.RootElement.ValueKind == JsonValueKind.Array) return document;
-            document.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

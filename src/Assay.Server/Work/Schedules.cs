@@ -38,13 +38,11 @@ internal sealed class Schedules(
     }
 
     private async Task Every(
-        TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop,
-        bool atOnce = false)
+        TimeSpan period, string what, Func<IServiceProvider, CancellationToken, Task> work, CancellationToken stop)
     {
         using var timer = new PeriodicTimer(period, clock);
         try
         {
-            if (atOnce) await Try(what, work, stop);
             while (await timer.WaitForNextTickAsync(stop)) await Try(what, work, stop);
         }
         catch (OperationCanceledException)
