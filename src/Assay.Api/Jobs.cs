@@ -1,6 +1,26 @@
 namespace Assay.Api;
 
 /// <summary>
+/// A parameter of a job. The default is used when a run gives no value; a linked environment variable lets the value
+/// show in the environment of results.
+/// </summary>
+public sealed record JobParameterDto(long Id, string Name, string? DefaultValue, IdAndName? EnvVar = null);
+
+/// <summary>
+/// A job: the link between a project and one pipeline of a CI. Type is the CI's, such as github or gitlab, custom when
+/// unknown; externalId is the CI's own name of the pipeline.
+/// </summary>
+public sealed record JobDto(
+    long Id, string Name, string Type, string? Url, string ExternalId, bool CanRun,
+    IReadOnlyList<JobParameterDto> Parameters);
+
+/// <summary>
+/// A test that a run is to execute: its case and the selector its adapter understands, the full name as it was last
+/// uploaded.
+/// </summary>
+public sealed record PlannedTestDto(long? Id, string? Selector);
+
+/// <summary>
 /// A job to be made before its pipeline reports for the first time. ExternalId is the CI's own name of the pipeline,
 /// unique in the project; a job without a build server (integrationId) only receives what its pipeline reports.
 /// </summary>

@@ -28,7 +28,7 @@ namespace Assay.Api.Client;
 [JsonSerializable(typeof(PlannedTestDto[]))]
 [JsonSerializable(typeof(TestCaseDto))]
 [JsonSerializable(typeof(Page<TestCaseDto>))]
-[JsonSerializable(typeof(Page<EnvironmentKeyDto>))]
+[JsonSerializable(typeof(Page<EnvSchemaDto>))]
 [JsonSerializable(typeof(ExternalRunStartDto))]
 [JsonSerializable(typeof(ExternalRunStopDto))]
 [JsonSerializable(typeof(ExternalRunResponseDto))]

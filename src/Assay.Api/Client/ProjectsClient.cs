@@ -30,7 +30,7 @@ public sealed class ProjectsClient
         for (var number = 0; ; number++)
         {
             var page = await connection.Get($"api/evschema?projectId={projectId}&page={number}&size={Size}",
-                ApiJson.Default.PageEnvironmentKeyDto, stop).ConfigureAwait(false);
+                ApiJson.Default.PageEnvSchemaDto, stop).ConfigureAwait(false);
             keys.AddRange((page.Content ?? []).Select(row => row.Key).OfType<string>());
             if (page.Last || page.Content is not { Count: > 0 }) return keys;
         }

@@ -38,7 +38,7 @@ internal static class JobRunEndpoints
     /// The tests of the run that have a test case, with the selector their adapter understands; expected=true only
     /// those that have no result yet.
     /// </summary>
-    internal static async Task<List<PlannedTest>> Plan(long id, bool? expected, Db db, CancellationToken stop)
+    internal static async Task<List<PlannedTestDto>> Plan(long id, bool? expected, Db db, CancellationToken stop)
     {
         var launchId = await Launch(db, id, stop);
         return await db.TestResults
@@ -49,7 +49,7 @@ internal static class JobRunEndpoints
             .Distinct()
             .Join(db.TestCases, caseId => caseId, test => test.Id, (_, test) => test)
             .OrderBy(test => test.Id)
-            .Select(test => new PlannedTest(test.Id, test.FullName)).ToListAsync(stop);
+            .Select(test => new PlannedTestDto(test.Id, test.FullName)).ToListAsync(stop);
     }
 
     /// <summary>Visible results of the run by status; the row without a status counts those in progress.</summary>

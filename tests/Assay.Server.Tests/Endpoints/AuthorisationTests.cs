@@ -15,8 +15,8 @@ public sealed class AuthorisationTests(RunningServer server) : IAsyncLifetime
     /// <summary>Operations for any account that are about no project, whatever ids they are called with.</summary>
     private static readonly string[] OfNoProject =
     [
-        "/", "/project/{id:long}", "/tokens", "/api/account", "/api/globalsettings", "/api/launch/tag", "/api/license",
-        "/api/permissionset", "/api/project", "/api/project/suggest", "/api/status", "/api/testlayer", "/api/token",
+        "/", "/project/{id:long}", "/tokens", "/api/account", "/api/environment", "/api/ev", "/api/evv",
+        "/api/globalsettings", "/api/launch/tag", "/api/license", "/api/permissionset", "/api/project", "/api/project/suggest", "/api/status", "/api/testlayer", "/api/token",
         "/api/tree/{id:long}", "/api/v2/tree/{id:long}", "/api/user", "/api/workflow",
     ];
 

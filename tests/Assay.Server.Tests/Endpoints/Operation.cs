@@ -20,7 +20,8 @@ internal sealed partial record Operation(
     private static readonly Dictionary<string, string> IdOf = new(StringComparer.Ordinal)
     {
         ["/api/account"] = "account", ["/api/admin/account"] = "account", ["/api/defect"] = "defect",
-        ["/api/evschema"] = "mapping", ["/api/job"] = "job", ["/api/jobrun"] = "jobrun", ["/api/launch"] = "launch",
+        ["/api/environment"] = "envvar", ["/api/ev"] = "envvar", ["/api/evschema"] = "mapping",
+        ["/api/evv"] = "envvalue", ["/api/job"] = "job", ["/api/jobrun"] = "jobrun", ["/api/launch"] = "launch",
         ["/api/launch/attachment"] = "launchattachment", ["/api/launch/tag"] = "tag",
         ["/api/permissionset"] = "permissionset", ["/api/project"] = "project", ["/api/status"] = "status",
         ["/api/testcase"] = "testcase", ["/api/testcase/attachment"] = "attachment",
@@ -37,7 +38,8 @@ internal sealed partial record Operation(
     {
         ["projectId"] = "project", ["launchId"] = "launch", ["resultId"] = "result", ["caseId"] = "testcase",
         ["testCaseId"] = "testcase", ["testResultId"] = "result", ["tfrId"] = "fixture", ["treeId"] = "tree",
-        ["uuid"] = "report", ["jobRunId"] = "jobrun",
+        ["uuid"] = "report", ["jobRunId"] = "jobrun", ["jobId"] = "job", ["parameterId"] = "parameter",
+        ["envVarId"] = "envvar", ["mappingId"] = "mapping",
     };
 
     /// <summary>Required values that are no ids.</summary>
@@ -120,7 +122,7 @@ internal sealed partial record Operation(
         ["selection"] = new JsonObject { ["launchId"] = long.Parse(ids["launch"]), ["inverted"] = true },
         ["job"] = new JsonObject { ["uid"] = "u", ["name"] = "n", ["type"] = "github" },
         ["jobRun"] = new JsonObject { ["uid"] = "u", ["name"] = "n" },
-        ["launch"] = new JsonObject { ["name"] = "n" },
+        ["launch"] = new JsonObject { ["name"] = "n" }, ["from"] = long.Parse(ids["launch"]), ["to"] = 0,
     }.ToJsonString();
 
     [GeneratedRegex(@"\{\*{0,2}(?<name>\w+)(:\w+)?\}", RegexOptions.ExplicitCapture, 1000)]

@@ -58,14 +58,22 @@ internal sealed class PrivateProject : IDisposable
     {
         Ids["project"] = $"{Id}";
         await Owner.Ask("PATCH", $"/api/project/{Id}", $$"""{"name":"{{Mark}}","description":"{{Mark}}"}""").Done();
+        var mapping = await team.Post("/api/evschema", JsonNode.Parse(
+            $$"""{"projectId":{{Id}},"key":"{{Mark}}","envVar":{"id":-1} }"""));
+        Ids["mapping"] = $"{mapping["id"]}";
         var run = await team.Post("/api/upload/start", JsonNode.Parse($$"""
-            {"projectId":{{Id}},"job":{"uid":"j{{Mark}}","name":"{{Mark}}"},"ci":{"type":"github"},
+            {"projectId":{{Id}},"job":{"uid":"j{{Mark}}","name":"{{Mark}}",
+               "parameters":[{"name":"{{Mark}}","defaultValue":"{{Mark}}"}]},"ci":{"type":"github"},
              "jobRun":{"uid":"r{{Mark}}","name":"{{Mark}}"},"launch":{"name":"{{Mark}}","tags":["{{Mark}}"]} }
             """));
         Ids["job"] = $"{run["jobId"]}";
         Ids["jobrun"] = $"{run["jobRunId"]}";
         var launch = Ids["launch"] = $"{run["launchId"]}";
-        var session = await team.Post("/api/upload/session", new JsonObject { ["jobRunId"] = (long)run["jobRunId"]! });
+        var session = await team.Post("/api/upload/session", new JsonObject
+        {
+            ["jobRunId"] = (long)run["jobRunId"]!,
+            ["environment"] = new JsonArray(new JsonObject { ["key"] = Mark, ["value"] = Mark }),
+        });
         Ids["session"] = $"{session["id"]}";
         using (var sent = await Owner.Send($"/api/upload?id={session["id"]}", Files()))
             Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
@@ -77,9 +85,6 @@ internal sealed class PrivateProject : IDisposable
         }
         await team.Close((long)run["launchId"]!);
         await team.Post($"/api/launch/{launch}/reopen");
-        var mapping = await team.Post("/api/evschema", JsonNode.Parse(
-            $$"""{"projectId":{{Id}},"key":"{{Mark}}","envVar":{"id":-1} }"""));
-        Ids["mapping"] = $"{mapping["id"]}";
         Ids["report"] = $"{(await Publisher.Announce(team)).Uuid}";
         await Stored(launch);
     }
@@ -104,6 +109,9 @@ internal sealed class PrivateProject : IDisposable
             """);
         Ids["account"] = await One("select id from account where username = 'admin'");
         Ids["token"] = await One($"select id from api_token where account_id = {Ids["account"]}");
+        Ids["parameter"] = await One($"select id from job_parameter where job_id = {Ids["job"]}");
+        Ids["envvar"] = "-1";
+        Ids["envvalue"] = await One($"select id from env_var_value where name = '{Mark}'");
         Ids["tree"] = "2";
         Ids["permissionset"] = "-1";
         Ids["status"] = "-3";

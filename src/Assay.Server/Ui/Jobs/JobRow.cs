@@ -1,5 +1,4 @@
 using Assay.Api;
-using Assay.Server.Jobs;
 
 namespace Assay.Server.Ui.Jobs;
 
