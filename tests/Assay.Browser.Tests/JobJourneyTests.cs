@@ -33,4 +33,16 @@ public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInsta
         await remove.ClickAsync();
         await Assertions.Expect(visit.Page.GetByLabel("Map CI_RUNNER_TAGS")).ToBeVisibleAsync();
     }
+
+    [Fact]
+    public async Task The_runs_of_a_launch_lead_to_their_job_and_back()
+    {
+        await using var visit = await demo.Browser.Visit();
+        await visit.Open(await demo.Address(visit, "job"));
+        await visit.Page.Locator("td a.link").First.ClickAsync();
+        await visit.Arrives("/launch/\\d+/jobs$");
+        await Assertions.Expect(visit.Page.Locator("section.card").First).ToContainTextAsync("release/26.11");
+        await visit.Page.Locator("section.card h3 a").First.ClickAsync();
+        await visit.Arrives("/project/\\d+/jobs/\\d+$");
+    }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Assay.Api.Client;
+using Assay.Api;
 
 namespace Assay.Cli.TestCases;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Assay.Api.Client;
+using Assay.Api;
 using Assay.Cli.Settings;
 
 namespace Assay.Cli.TestCases;

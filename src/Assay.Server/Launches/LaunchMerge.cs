@@ -14,7 +14,8 @@ namespace Assay.Server.Launches;
 /// emptied launch is gone. In one transaction under both locks, so that no page shows half of it and a server that
 /// dies in the middle has changed nothing; uploads into either launch wait.
 /// </summary>
-internal sealed class LaunchMerge(NpgsqlDataSource database, Db db, Access access, TimeProvider clock)
+internal sealed class LaunchMerge(
+    NpgsqlDataSource database, Db db, Access access, LaunchSpace space, TimeProvider clock)
 {
     private const int LongestStep = 600;
 
@@ -38,6 +39,7 @@ internal sealed class LaunchMerge(NpgsqlDataSource database, Db db, Access acces
         await Topics.Notify(connection, from, stop);
         await Topics.Notify(connection, to, stop);
         await transaction.CommitAsync(stop);
+        space.Begin();
 
         async Task Run(string sql, object[] values)
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using Assay.Server.Tests.Hosting;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,8 +7,8 @@ using Xunit;
 namespace Assay.Fault.Tests.Interleaving;
 
 /// <summary>
-/// Uploads into several sessions and launches, retries, hides, deletions, closings and reopenings in any order: what is
-/// shown is what the model says. Launches cannot be merged yet; when they can, a merge is one more act.
+/// Uploads into several sessions and launches, retries, hides, deletions, closings, reopenings and merges in any order:
+/// what is shown is what the model says.
 /// </summary>
 public sealed class InterleavingTests(RunningServer server)
 {
@@ -45,7 +46,8 @@ public sealed class InterleavingTests(RunningServer server)
             (2, from of in launch from row in which select (Act)new Act.Hide(of, row)),
             (3, from of in launch from row in which select (Act)new Act.Delete(of, row)),
             (2, launch.Select(of => (Act)new Act.Close(of))),
-            (2, launch.Select(of => (Act)new Act.Reopen(of))));
+            (2, launch.Select(of => (Act)new Act.Reopen(of))),
+            (2, from of in launch from to in launch select (Act)new Act.Merge(of, to)));
     }
 
     private static IEnumerable<List<Act>> Shorter(List<Act> acts) =>
@@ -58,6 +60,11 @@ public sealed class InterleavingTests(RunningServer server)
         foreach (var act in acts) await Do(act, model, life);
         for (var launch = 0; launch < Life.Launches; launch++)
         {
+            if (model.IsGone(launch))
+            {
+                await life.Gone(launch);
+                continue;
+            }
             Assert.Equal(model.Statistic(launch), await life.Statistic(launch));
             Assert.Equal(model.Chains(launch), await life.Chains(launch));
             foreach (var row in model.Visible(launch))
@@ -71,7 +78,9 @@ public sealed class InterleavingTests(RunningServer server)
         var closed = model.IsClosed(act.Launch);
         switch (act)
         {
+            // Sessions go where their launch went.
             case Act.Upload upload:
+                closed = model.IsClosed(model.Where(upload.Launch));
                 await life.Upload(upload, closed);
                 if (!closed) model.Upload(upload);
                 break;
@@ -84,6 +93,12 @@ public sealed class InterleavingTests(RunningServer server)
                 var deleted = rows[((Act.Delete)act).Which % rows.Count];
                 await life.Delete(deleted, closed);
                 if (!closed) model.Delete(deleted);
+                break;
+            case Act.Merge merge:
+                await life.Merge(merge, model.MergeAnswers(merge));
+                if (model.MergeAnswers(merge) == HttpStatusCode.OK) model.Merge(merge);
+                break;
+            case var _ when model.IsGone(act.Launch):
                 break;
             case Act.Close:
                 await life.Close(act.Launch);

@@ -63,6 +63,21 @@ internal sealed class Life : IDisposable
 
     public Task Reopen(int launch) => team.Post($"/api/launch/{launches[launch]}/reopen");
 
+    public async Task Merge(Act.Merge merge, HttpStatusCode answers)
+    {
+        var body = $$"""{"from":{{launches[merge.Launch]}},"to":{{launches[merge.Into]}} }""";
+        using var response = await team.Http.PostAsync(
+            "/api/launch/merge", new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(answers, response.StatusCode);
+    }
+
+    public async Task Gone(int launch)
+    {
+        using var response = await team.Http.GetAsync($"/api/launch/{launches[launch]}");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Empty(await Rows($"select id from test_result where launch_id = {launches[launch]}"));
+    }
+
     public async Task<List<string>> Statistic(int launch) => [.. (await team.Statistic(launches[launch]))
         .Where(pair => pair.Value != 0).Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal)];
 
@@ -72,7 +87,7 @@ internal sealed class Life : IDisposable
             select r.session_id, r.uuid, r.hidden, r.hidden_by_user, r.attempts, r.flaky, w.session_id, w.uuid
             from test_result r left join test_result w on w.id = r.retried_by where r.launch_id = {launches[launch]}
             """);
-        return [.. found.Select(row => $"{Name(launch, row[0]!, row[1]!)} {Place(launch, row)}")
+        return [.. found.Select(row => $"{Name(row[0]!, row[1]!)} {Place(row)}")
             .Order(StringComparer.Ordinal)];
     }
 
@@ -85,26 +100,30 @@ internal sealed class Life : IDisposable
             """);
         Assert.Equal(ids.Length, found.Count);
         return [.. found.Select(row => (Launch: launches.IndexOf((long)row[0]!), Row: row))
-            .Select(row => $"{row.Launch}: {Name(row.Launch, row.Row[1]!, row.Row[2]!)}").Order(StringComparer.Ordinal)];
+            .Select(row => $"{row.Launch}: {Name(row.Row[1]!, row.Row[2]!)}").Order(StringComparer.Ordinal)];
     }
 
     public Task Recounted(int launch) => new Recount(server.Database, server.DataFolder).Counts(launches[launch]);
 
-    private string Place(int launch, object?[] row) => row switch
+    private string Place(object?[] row) => row switch
     {
         [_, _, true, true, ..] => "hidden by hand",
-        [_, _, true, _, _, _, { } session, { } uuid] => $"behind {Name(launch, session, uuid)}",
+        [_, _, true, _, _, _, { } session, { } uuid] => $"behind {Name(session, uuid)}",
         [_, _, true, ..] => "behind nobody",
         _ => $"visible over {row[4]}{((bool)row[5]! ? " flaky" : "")}",
     };
 
     private async Task<long> Id(LifeModel.Row row) => (long)(await Rows($"""
         select id from test_result
-        where session_id = {sessions[row.Launch][row.Session]} and uuid = '{Uuid(row.Attempt.Uuid)}'
+        where session_id = {sessions[row.Home][row.Session]} and uuid = '{Uuid(row.Attempt.Uuid)}'
         """))[0][0]!;
 
-    private string Name(int launch, object session, object uuid) =>
-        $"{Array.IndexOf(sessions[launch], (long)session)}/{int.Parse($"{uuid}"[..8], NumberStyles.HexNumber)}";
+    private string Name(object session, object uuid)
+    {
+        var home = sessions.FindIndex(own => own.Contains((long)session));
+        var number = int.Parse($"{uuid}"[..8], NumberStyles.HexNumber);
+        return $"{home}.{Array.IndexOf(sessions[home], (long)session)}/{number}";
+    }
 
     private static Guid Uuid(int number) => new(number, 0, 0, new byte[8]);
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Assay.Fault.Tests.Interleaving;
 
 /// <summary>An attempt as it is sent. Uuids repeat: sending one again in its session changes nothing.</summary>
@@ -18,6 +20,8 @@ internal abstract record Act(int Launch)
     public sealed record Close(int Launch) : Act(Launch);
 
     public sealed record Reopen(int Launch) : Act(Launch);
+
+    public sealed record Merge(int Launch, int Into) : Act(Launch);
 }
 
 /// <summary>Launches after any sequence of acts, computed from scratch in the plainest way.</summary>
@@ -27,16 +31,21 @@ internal sealed class LifeModel
 
     private readonly List<Row> rows = [];
     private readonly HashSet<int> closed = [];
+    private readonly Dictionary<int, int> merged = [];
 
     public sealed class Row
     {
-        public required int Launch { get; init; }
+        /// <summary>Where it is; merges move it.</summary>
+        public required int Launch { get; set; }
+
+        /// <summary>The launch whose session it came by.</summary>
+        public required int Home { get; init; }
         public required int Session { get; init; }
         public required Attempt Attempt { get; init; }
         public bool HiddenByUser { get; set; }
 
         public (int, int, int) Group => (Launch, Attempt.Test, Attempt.Value);
-        public string Name => $"{Session}/{Attempt.Uuid}";
+        public string Name => $"{Home}.{Session}/{Attempt.Uuid}";
     }
 
     public bool IsClosed(int launch) => closed.Contains(launch);
@@ -45,12 +54,32 @@ internal sealed class LifeModel
 
     public void Reopen(int launch) => closed.Remove(launch);
 
+    public bool IsGone(int launch) => merged.ContainsKey(launch);
+
+    /// <summary>Where the sessions of a launch are after all merges.</summary>
+    public int Where(int launch) => merged.TryGetValue(launch, out var into) ? Where(into) : launch;
+
+    public HttpStatusCode MergeAnswers(Act.Merge merge) =>
+        merge.Launch == merge.Into ? HttpStatusCode.BadRequest
+        : IsGone(merge.Launch) || IsGone(merge.Into) ? HttpStatusCode.NotFound
+        : IsClosed(merge.Launch) || IsClosed(merge.Into) ? HttpStatusCode.Locked
+        : HttpStatusCode.OK;
+
+    public void Merge(Act.Merge merge)
+    {
+        foreach (var row in Of(merge.Launch)) row.Launch = merge.Into;
+        merged[merge.Launch] = merge.Into;
+    }
+
     public void Upload(Act.Upload upload)
     {
         foreach (var attempt in upload.Attempts)
-            if (!rows.Exists(row => (row.Launch, row.Session, row.Attempt.Uuid)
+            if (!rows.Exists(row => (row.Home, row.Session, row.Attempt.Uuid)
                 == (upload.Launch, upload.Session, attempt.Uuid)))
-                rows.Add(new() { Launch = upload.Launch, Session = upload.Session, Attempt = attempt });
+                rows.Add(new()
+                {
+                    Launch = Where(upload.Launch), Home = upload.Launch, Session = upload.Session, Attempt = attempt,
+                });
     }
 
     /// <summary>With all attempts behind it.</summary>
