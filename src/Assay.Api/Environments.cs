@@ -9,6 +9,12 @@ public sealed record EnvVarChangeDto(string? Name);
 /// <summary>A value to be made.</summary>
 public sealed record EnvVarValueCreateDto(string? Name, IdOnly? Variable);
 
+/// <summary>A value's new name.</summary>
+public sealed record EnvVarValuePatchDto(string? Name);
+
+/// <summary>A variable whose values, mappings and links of jobs go into another one; it is gone afterwards.</summary>
+public sealed record EnvVarMergeDto(long? From, long? To);
+
 /// <summary>An entity by its id.</summary>
 public sealed record IdOnly(long Id);
 

@@ -33,8 +33,8 @@ public sealed record JobPatchDto(
     string? Name, bool? CanRun, IReadOnlyList<JobParameterChangeDto>? Parameters, string? Url = null);
 
 /// <summary>
-/// With an id that parameter, else the one of that name, which is made when there is none. Value or defaultValue is
-/// the new default; envVarId 0 takes the link to an environment variable away.
+/// With an id that parameter, which takes the name, else the one of that name, which is made when there is none. Value
+/// or defaultValue is the new default; envVarId 0 takes the link to an environment variable away.
 /// </summary>
 public sealed record JobParameterChangeDto(
     long? Id, string? Name, string? Value = null, string? DefaultValue = null, long? EnvVarId = null);

@@ -45,6 +45,7 @@ internal static class Features
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
         services.AddScoped<JobChanges>();
+        services.AddScoped<EnvVarMerge>();
         services.AddScoped<FolderUpload>();
         services.AddSingleton<TestCaseUpload>();
         services.AddSingleton<ClosingQueue>();
@@ -126,6 +127,7 @@ internal static class Features
         app.MapLaunchPages();
         app.MapResultPages();
         app.MapTestCasePages();
+        app.MapMergePages();
         app.MapJobPages();
         app.MapEnvironmentPages();
     }

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Assay.Browser.Tests;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -53,6 +55,20 @@ public sealed class Browser : IAsyncLifetime
         var visit = new Visit(page, Address);
         if (signIn) await visit.SignIn("admin", Password);
         return visit;
+    }
+
+    /// <summary>The administrator without a browser, to fill an instance.</summary>
+    public async Task<HttpClient> Client()
+    {
+        var http = new HttpClient { BaseAddress = new(Address) };
+        using var exchanged = await http.PostAsync("/api/uaa/oauth/token",
+            new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "password", ["username"] = "admin", ["password"] = Password, ["scope"] = "openid",
+            }));
+        var token = (string)(await exchanged.Content.ReadFromJsonAsync<JsonNode>())!["access_token"]!;
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        return http;
     }
 
     private static string Executable() => Environment.GetEnvironmentVariable("ASSAY_CHROMIUM")

@@ -40,9 +40,10 @@ public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInsta
         await using var visit = await demo.Browser.Visit();
         await visit.Open(await demo.Address(visit, "job"));
         await visit.Page.Locator("td a.link").First.ClickAsync();
-        await visit.Arrives("/launch/\\d+/jobs$");
-        await Assertions.Expect(visit.Page.Locator("section.card").First).ToContainTextAsync("release/26.11");
-        await visit.Page.Locator("section.card h3 a").First.ClickAsync();
+        await visit.Arrives("/launch/\\d+/jobs");
+        await Assertions.Expect(visit.Page.Locator("section.run").First).ToContainTextAsync("release/26.11");
+        await Assertions.Expect(visit.Page.Locator("section.run .legend").First).ToContainTextAsync("passed");
+        await visit.Page.Locator("section.run .name a").First.ClickAsync();
         await visit.Arrives("/project/\\d+/jobs/\\d+$");
     }
 }

@@ -77,7 +77,7 @@ public sealed class DemoInstance : IAsyncLifetime
         "test-cases" => project + "/test-cases",
         "test-case" => await First(visit, project + "/test-cases?q=a"),
         "tokens" => "/tokens",
-        "launch-jobs" => launch + "/jobs",
+        "launch-jobs" => await JobRun(visit),
         "jobs" => project + "/jobs",
         "job" => await Job(visit),
         "environment" => project + "/settings/environment",
@@ -89,6 +89,12 @@ public sealed class DemoInstance : IAsyncLifetime
     private async Task<string> Job(Visit visit)
     {
         await visit.Open(project + "/jobs");
+        return await visit.Page.Locator("td a.link").First.GetAttributeAsync("href") ?? "";
+    }
+
+    private async Task<string> JobRun(Visit visit)
+    {
+        await visit.Open(await Job(visit));
         return await visit.Page.Locator("td a.link").First.GetAttributeAsync("href") ?? "";
     }
 

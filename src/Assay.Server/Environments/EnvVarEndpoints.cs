@@ -19,6 +19,7 @@ internal static class EnvVarEndpoints
             var variables = api.MapGroup(path).WithTags("Environment variables");
             variables.MapGet("/", List).NeedSignIn();
             variables.MapPost("/", Create).NeedUser();
+            variables.MapPost("/merge", Merge).Answers(202).NeedAdmin();
             variables.MapGet("/suggest", Suggest).NeedSignIn();
             variables.MapGet("/{id:long}", Get).NeedSignIn();
             variables.MapPatch("/{id:long}", Patch).NeedAdmin();
@@ -64,6 +65,18 @@ internal static class EnvVarEndpoints
             .ExecuteDeleteAsync(stop);
         if (gone == 0) throw Refusal.Conflict("The variable has values in results; rename it instead");
         return Results.NoContent();
+    }
+
+    /// <summary>
+    /// Moves values, mappings and links of jobs of a variable into another one and takes the emptied one away. Values
+    /// of the same name become one.
+    /// </summary>
+    internal static async Task<IResult> Merge(EnvVarMergeDto body, EnvVarMerge merge, CancellationToken stop)
+    {
+        if (body is not { From: { } from, To: { } to })
+            throw Refusal.Invalid("Validation error: from and to name the variables to be merged");
+        await merge.Into(from, to, stop);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     private static async Task<EnvVar> Find(long id, Db db, CancellationToken stop) =>

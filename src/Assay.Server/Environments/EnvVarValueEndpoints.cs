@@ -17,6 +17,8 @@ internal static class EnvVarValueEndpoints
         values.MapPost("/", Create).NeedUser();
         values.MapGet("/suggest", Suggest).NeedSignIn();
         values.MapGet("/{id:long}", Get).NeedSignIn();
+        values.MapPatch("/{id:long}", Patch).NeedAdmin();
+        values.MapDelete("/{id:long}", Delete).Answers(204).NeedAdmin();
     }
 
     /// <summary>Values of a variable by name, at most 1000; more are found by suggest.</summary>
@@ -41,8 +43,7 @@ internal static class EnvVarValueEndpoints
     /// <summary>A value of a variable; one that is there already is answered as it is.</summary>
     internal static async Task<EnvVarValueDto> Create(EnvVarValueCreateDto body, Db db, CancellationToken stop)
     {
-        if (body.Name?.Trim() is not { Length: > 0 and <= 255 } name)
-            throw Refusal.Invalid("Validation error: a value needs a name of 1 to 255 characters");
+        var name = ValidName(body.Name);
         if (body.Variable?.Id is not { } variable || !await db.EnvVars.AnyAsync(row => row.Id == variable, stop))
             throw Refusal.Invalid("Validation error: variable.id names no environment variable");
         await db.Database.ExecuteSqlAsync(
@@ -50,6 +51,42 @@ internal static class EnvVarValueEndpoints
         return await Rows(db, db.EnvVarValues.Where(row => row.EnvVarId == variable && row.Name == name))
             .FirstAsync(stop);
     }
+
+    /// <summary>Renames the value in all environments that have it.</summary>
+    internal static async Task<EnvVarValueDto> Patch(
+        long id, EnvVarValuePatchDto body, Db db, CancellationToken stop)
+    {
+        var value = await db.EnvVarValues.FirstOrDefaultAsync(row => row.Id == id, stop)
+            ?? throw Refusal.NotFound($"Environment value {id}");
+        if (body.Name is not null) value.Name = ValidName(body.Name);
+        try
+        {
+            await db.SaveChangesAsync(stop);
+        }
+        catch (DbUpdateException error) when (error.IsDuplicate())
+        {
+            throw Refusal.Conflict($"The variable has a value \"{value.Name}\" already");
+        }
+        return await Rows(db, db.EnvVarValues.Where(row => row.Id == id)).FirstAsync(stop);
+    }
+
+    /// <summary>Takes a value away that no result has.</summary>
+    internal static async Task<IResult> Delete(long id, Db db, CancellationToken stop)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(stop);
+        // Under the lock an upload that begins to use the value waits.
+        if (!await db.EnvVarValues.FromSql($"select * from env_var_value where id = {id} for update").AnyAsync(stop))
+            throw Refusal.NotFound($"Environment value {id}");
+        if (await db.EnvironmentValues.AnyAsync(row => row.EnvVarValueId == id, stop))
+            throw Refusal.Conflict("Results have this value; rename it instead");
+        await db.EnvVarValues.Where(row => row.Id == id).ExecuteDeleteAsync(stop);
+        await transaction.CommitAsync(stop);
+        return Results.NoContent();
+    }
+
+    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
+        ? valid
+        : throw Refusal.Invalid("Validation error: a value needs a name of 1 to 255 characters");
 
     private static IQueryable<EnvVarValue> Seen(
         HttpContext http, Db db, Access access, long? projectId, long? launchId)

@@ -1,6 +1,8 @@
 using Assay.Api;
+using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Launches;
+using Assay.Server.Uploads;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.JobRuns;
@@ -28,12 +30,36 @@ internal static class JobRunReads
             .Select(group => new { group.Key.JobRunId, group.Key.Status, Count = group.LongCount() })
             .ToListAsync(stop))
         .OrderBy(row => row.Status)
-        .ToLookup(row => row.JobRunId!.Value, row => new TestStatusCount(
-            row.Status is { } status ? LaunchReads.StatusName((short)status) : null, row.Count));
+        .ToLookup(row => row.JobRunId!.Value, row => new TestStatusCount(Name(row.Status), row.Count));
+
+    /// <summary>Visible results of a launch that came without a run, by status, those tested by hand apart.</summary>
+    public static async Task<IReadOnlyList<(bool Manual, TestStatusCount Count)>> ByHand(
+        Db db, long launchId, CancellationToken stop) =>
+        [.. (await db.TestResults
+                .Where(result => result.LaunchId == launchId && !result.Hidden && result.JobRunId == null)
+                .GroupBy(result => new { result.Manual, result.Status })
+                .Select(group => new { group.Key.Manual, group.Key.Status, Count = group.LongCount() })
+                .ToListAsync(stop))
+            .OrderBy(row => row.Status)
+            .Select(row => (row.Manual, new TestStatusCount(Name(row.Status), row.Count)))];
 
     /// <summary>Values of environment variables that came with sessions of the runs.</summary>
-    public static async Task<ILookup<long, EnvVarValueDto>> Environments(Db db, long[] runs, CancellationToken stop) =>
-        (await db.UploadSessions.Where(row => row.JobRunId != null && runs.Contains(row.JobRunId.Value))
+    public static Task<ILookup<long, EnvVarValueDto>> Environments(Db db, long[] runs, CancellationToken stop) =>
+        Environments(
+            db, db.UploadSessions.Where(row => row.JobRunId != null && runs.Contains(row.JobRunId.Value)), stop);
+
+    /// <summary>The same of sessions of a launch that belong to no run.</summary>
+    public static async Task<IReadOnlyList<EnvVarValueDto>> EnvironmentsByHand(
+        Db db, long launchId, CancellationToken stop)
+    {
+        var sessions = db.UploadSessions.Where(row => row.LaunchId == launchId && row.JobRunId == null);
+        return [.. (await Environments(db, sessions, stop))[0]];
+    }
+
+    /// <summary>By run; 0 for sessions without one.</summary>
+    private static async Task<ILookup<long, EnvVarValueDto>> Environments(
+        Db db, IQueryable<UploadSession> sessions, CancellationToken stop) =>
+        (await sessions
             .Join(db.EnvironmentValues, session => session.EnvironmentId, value => (long?)value.EnvironmentId,
                 (session, value) => new { session.JobRunId, value.EnvVarValueId })
             .Distinct()
@@ -43,7 +69,7 @@ internal static class JobRunReads
                 (row, variable) => new { row, Variable = variable })
             .OrderBy(row => row.Variable.Name).ThenBy(row => row.row.Name)
             .ToListAsync(stop))
-        .ToLookup(row => row.row.JobRunId!.Value,
+        .ToLookup(row => row.row.JobRunId ?? 0,
             row => new EnvVarValueDto(row.row.Id, row.row.Name, new(row.Variable.Id, row.Variable.Name)));
 
     public static async Task<ILookup<long, JobRunParameterDto>> Parameters(
@@ -52,4 +78,6 @@ internal static class JobRunReads
             .OrderBy(row => row.Name)
             .ToListAsync(stop))
         .ToLookup(row => row.JobRunId, row => new JobRunParameterDto(row.Name, row.Value));
+
+    private static string? Name(Status? status) => status is { } known ? LaunchReads.StatusName((short)known) : null;
 }

@@ -27,7 +27,7 @@ internal sealed class JobParameter
 {
     public long Id { get; private set; }
     public long JobId { get; init; }
-    public required string Name { get; init; }
+    public required string Name { get; set; }
     public string? DefaultValue { get; set; }
     public long? EnvVarId { get; set; }
 }

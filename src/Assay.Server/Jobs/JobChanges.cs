@@ -14,7 +14,8 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
     public async Task<long> Create(JobCreateDto body, long projectId, string username, CancellationToken stop)
     {
         if (body.ExternalId?.Trim() is not { Length: > 0 and <= 255 } uid)
-            throw Refusal.Invalid("Validation error: externalId, the pipeline's name in the CI, has 1 to 255 characters");
+            throw Refusal.Invalid(
+                "Validation error: externalId, the pipeline's name in the CI, has 1 to 255 characters");
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var now = clock.GetUtcNow();
         var job = await db.Jobs.FirstOrDefaultAsync(
@@ -50,7 +51,9 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
         await transaction.CommitAsync(stop);
     }
 
-    /// <summary>One that never ran is gone; one with runs leaves the lists, because results refer to the runs.</summary>
+    /// <summary>
+    /// One that never ran is gone; one with runs leaves the lists, because results refer to the runs.
+    /// </summary>
     public async Task Delete(long id, CancellationToken stop)
     {
         var now = clock.GetUtcNow();
@@ -89,6 +92,7 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
                 ? known.Find(parameter => parameter.Id == id)
                     ?? throw Refusal.Invalid($"Validation error: the job has no parameter {id}")
                 : known.Find(parameter => parameter.Name == change.Name?.Trim()) ?? Made(jobId, change, known);
+            if (change is { Id: not null, Name: not null }) row.Name = ParameterName(change.Name);
             row.DefaultValue = change.DefaultValue ?? change.Value ?? row.DefaultValue;
             if (change.EnvVarId is { } variable) row.EnvVarId = variable == 0 ? null : variable;
         }
@@ -100,12 +104,19 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
         {
             throw Refusal.Invalid("Validation error: envVarId names no environment variable");
         }
+        catch (DbUpdateException error) when (error.IsDuplicate())
+        {
+            throw Refusal.Conflict("The job has a parameter of this name already");
+        }
     }
+
+    private static string ParameterName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
+        ? valid
+        : throw Refusal.Invalid("Validation error: a parameter needs a name of 1 to 255 characters");
 
     private JobParameter Made(long jobId, JobParameterChangeDto change, List<JobParameter> known)
     {
-        if (change.Name?.Trim() is not { Length: > 0 and <= 255 } name)
-            throw Refusal.Invalid("Validation error: a parameter needs a name of 1 to 255 characters");
+        var name = ParameterName(change.Name);
         if (known.Count >= MostParameters)
             throw Refusal.Invalid($"Validation error: a job has at most {MostParameters} parameters");
         var made = new JobParameter { JobId = jobId, Name = name };

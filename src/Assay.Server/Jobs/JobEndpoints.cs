@@ -3,6 +3,7 @@ using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
 using Assay.Server.Search;
+using Assay.Server.Trees;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Jobs;
@@ -24,6 +25,8 @@ internal static class JobEndpoints
         jobs.MapDelete("/{id:long}", Delete).Answers(204).Need(Permission.Write, ProjectOf.Job());
         jobs.MapDelete("/{id:long}/parameter/{parameterId:long}", DeleteParameter).Answers(204)
             .Need(Permission.Write, ProjectOf.Job());
+        jobs.MapGet("/{id:long}/tree/group", Groups).Need(Permission.Read, ProjectOf.Job());
+        jobs.MapGet("/{id:long}/tree/leaf", Leaves).Need(Permission.Read, ProjectOf.Job());
     }
 
     /// <summary>Jobs of a project by name; with externalId the one job with this uid, or 404.</summary>
@@ -80,4 +83,17 @@ internal static class JobEndpoints
         await db.JobParameters.Where(row => row.JobId == id && row.Id == parameterId).ExecuteDeleteAsync(stop);
         return Results.NoContent();
     }
+
+    /// <summary>Groups below the path with the test cases that the job ran last, by name.</summary>
+    internal static async Task<Page<TestCaseTreeGroupDto>> Groups(
+        long id, TreePath path, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
+        await CaseTreeEndpoints.GroupsAt(
+            await CasePlace.At(db, http, path, new() { Job = id }, stop), EmptyGroups.None, page.Default(http, 100),
+            stop);
+
+    /// <summary>The test cases directly at the path that the job ran last.</summary>
+    internal static async Task<Page<TestCaseTreeLeafDto>> Leaves(
+        long id, TreePath path, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
+        await CaseTreeEndpoints.LeavesAt(
+            await CasePlace.At(db, http, path, new() { Job = id }, stop), page.Default(http, 100), db, stop);
 }

@@ -33,15 +33,20 @@ internal static class LaunchMergeEndpoints
     /// <summary>A new, open launch without results that is named, tagged and linked as this one.</summary>
     internal static async Task<IResult> Copy(
         long id, LaunchCopyDto body, HttpContext http, Db db, Access access, TimeProvider clock,
+        CancellationToken stop) =>
+        Results.Json(
+            await Copied(id, body, http, db, access, clock, stop), statusCode: StatusCodes.Status202Accepted);
+
+    public static async Task<LaunchDto> Copied(
+        long id, LaunchCopyDto body, HttpContext http, Db db, Access access, TimeProvider clock,
         CancellationToken stop)
     {
         var launch = await db.Launches.AsNoTracking().FirstAsync(row => row.Id == id, stop);
         var tags = body.Tags ?? [.. (await LaunchReads.Tags(db, [id], stop))[id]
             .Select(tag => new NameDto(tag.Id, tag.Name))];
-        var made = await LaunchEndpoints.Create(
+        return await LaunchEndpoints.Create(
             new(body.LaunchName ?? launch.Name, launch.ProjectId, tags, body.Links ?? launch.Links,
                 body.Issues ?? launch.Issues, launch.Autoclose, false, null),
             http, db, access, clock, stop);
-        return Results.Json(made, statusCode: StatusCodes.Status202Accepted);
     }
 }

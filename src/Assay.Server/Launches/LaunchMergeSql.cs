@@ -30,7 +30,8 @@ internal static class LaunchMergeSql
         """,
         .. Moved.Select(table => $"update {table} set launch_id = $2 where launch_id = $1"),
         Distinct("launch_error", "digest", "job_run_id, digest, message, trace, created_at"),
-        Distinct("launch_quality_gate", "name, named_environment_id", "name, message, named_environment_id, created_at"),
+        Distinct(
+            "launch_quality_gate", "name, named_environment_id", "name, message, named_environment_id, created_at"),
         Attachments,
         """
         insert into launch_tag_link (launch_id, launch_tag_id)

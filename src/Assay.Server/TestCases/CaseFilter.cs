@@ -20,6 +20,9 @@ internal sealed record CaseFilter
     public IReadOnlyList<long>? Layers { get; init; }
     public IReadOnlyList<long>? Tags { get; init; }
     public IReadOnlyList<string>? Members { get; init; }
+
+    /// <summary>Those whose newest result came from this job.</summary>
+    public long? Job { get; init; }
     public IReadOnlyList<string>? Issues { get; init; }
     public IReadOnlyList<string>? CreatedBy { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed record CaseFilter
         if (Statuses is { } statuses) cases = cases.Where(test => statuses.Contains(test.StatusId));
         if (Workflows is { } workflows) cases = cases.Where(test => workflows.Contains(test.WorkflowId));
         if (Layers is { } layers) cases = cases.Where(test => layers.Contains(test.TestLayerId!.Value));
+        if (Job is { } job) cases = cases.Where(test => test.LastJobId == job);
         if (CreatedBy is { } authors) cases = cases.Where(test => authors.Contains(test.CreatedBy));
         return cases;
     }

@@ -27,6 +27,9 @@ public sealed record ResultFilter(
     public IReadOnlyList<IReadOnlyList<long>> FieldValues { get; init; } = [];
     public IReadOnlyList<long> TestCases { get; init; } = [];
 
+    /// <summary>A job run; 0 for what came without one.</summary>
+    public long? JobRun { get; init; }
+
     /// <summary>
     /// From an address: of our pages (<c>q</c>) or of the API (<c>search</c>, plain or base64 criteria).
     /// </summary>
@@ -39,6 +42,7 @@ public sealed record ResultFilter(
             Muted = Flag("muted"), Unresolved = Flag("unresolved"), Known = Flag("known"), Manual = Flag("manual"),
             Hidden = Flag("hidden") == true, Assignees = Texts("assignee"), Testers = Texts("testedBy"),
             Environment = [.. Texts("env").Select(text => long.TryParse(text, out var id) ? id : -1)],
+            JobRun = Texts("run") is [var run, ..] ? long.TryParse(run, out var runId) ? runId : -1 : null,
         };
         var search = query["q"].FirstOrDefault() ?? query["search"].FirstOrDefault();
         return ResultSearch.Apply(plain, search);
@@ -62,7 +66,8 @@ public sealed record ResultFilter(
 
     /// <summary>What is asked for stands in the roll-ups.</summary>
     public bool OnlyStatuses =>
-        Text is null && (Flaky ?? Retried ?? Muted ?? Unresolved ?? Known ?? Manual) is null && !Hidden
+        Text is null && (Flaky ?? Retried ?? Muted ?? Unresolved ?? Known ?? Manual) is null && JobRun is null
+            && !Hidden
             && Assignees.Count + Testers.Count + Environment.Count + FieldValues.Count + TestCases.Count == 0;
 
     /// <summary>The statuses as the roll-ups number them, -1 in progress; unknown names match nothing.</summary>
@@ -85,6 +90,7 @@ public sealed record ResultFilter(
         parts.AddRange(Assignees.Select(name => "assignee=" + Uri.EscapeDataString(name)));
         parts.AddRange(Testers.Select(name => "testedBy=" + Uri.EscapeDataString(name)));
         parts.AddRange(Environment.Select(id => $"env={id}"));
+        if (JobRun is { } run) parts.Add($"run={run}");
         return parts.Count == 0 ? "" : "&" + string.Join('&', parts);
     }
 
@@ -108,6 +114,8 @@ public sealed record ResultFilter(
             ((result.Status == Status.Failed || result.Status == Status.Broken || result.Status == Status.Unknown)
                 && !result.Muted && !result.Known));
         if (Assignees.Count > 0) results = results.Where(result => Assignees.Contains(result.Assignee));
+        if (JobRun is { } run)
+            results = results.Where(result => run == 0 ? result.JobRunId == null : result.JobRunId == run);
         if (Testers.Count > 0) results = results.Where(result => Testers.Contains(result.TestedBy));
         if (Environment.Count > 0)
             results = results.Where(result => db.EnvironmentValues.Where(row => Environment.Contains(row.EnvVarValueId))

@@ -29,9 +29,14 @@ internal static class CaseTreeEndpoints
     internal static async Task<Page<TestCaseTreeGroupDto>> Groups(
         TreePath path, bool? withEmptyCategories, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
-        page = page.Default(http, 100);
         var place = await CasePlace.At(db, http, path, CaseFilter.From(http, "baseRql"), stop);
         var empty = withEmptyCategories == true ? EmptyGroups.All : EmptyGroups.None;
+        return await GroupsAt(place, empty, page.Default(http, 100), stop);
+    }
+
+    public static async Task<Page<TestCaseTreeGroupDto>> GroupsAt(
+        CasePlace place, EmptyGroups empty, PageQuery page, CancellationToken stop)
+    {
         var rows = await place.Groups(empty, page, stop);
         var total = rows.Count < page.Size && (rows.Count > 0 || page.Number == 0)
             ? page.Offset + rows.Count
@@ -45,8 +50,13 @@ internal static class CaseTreeEndpoints
     internal static async Task<Page<TestCaseTreeLeafDto>> Leaves(
         TreePath path, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
-        page = page.Default(http, 100);
         var place = await CasePlace.At(db, http, path, CaseFilter.From(http, "baseRql"), stop);
+        return await LeavesAt(place, page.Default(http, 100), db, stop);
+    }
+
+    public static async Task<Page<TestCaseTreeLeafDto>> LeavesAt(
+        CasePlace place, PageQuery page, Db db, CancellationToken stop)
+    {
         var leaves = await place.Leaves.ToPage(db, page, "name", CaseDtos.Flat(db), stop);
         return Page<TestCaseTreeLeafDto>.Of(
             Rows(leaves.Content), page.Number, page.Size, leaves.TotalElements, page.Sort.Count > 0);

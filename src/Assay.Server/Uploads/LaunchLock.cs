@@ -20,7 +20,8 @@ internal static class LaunchLock
             if (await Session(connection, session.SessionId, "launch_id", stop) is { } launch
                 && launch != session.LaunchId)
                 throw Refusal.Busy(
-                    $"launch {session.LaunchId} was merged into {launch}: send the files again", TimeSpan.FromSeconds(1));
+                    $"launch {session.LaunchId} was merged into {launch}: send the files again",
+                    TimeSpan.FromSeconds(1));
             throw;
         }
         return await Session(connection, session.SessionId, "environment_id", stop);

@@ -16,7 +16,8 @@ public sealed class AuthorisationTests(RunningServer server) : IAsyncLifetime
     private static readonly string[] OfNoProject =
     [
         "/", "/project/{id:long}", "/tokens", "/api/account", "/api/environment", "/api/ev", "/api/evv",
-        "/api/globalsettings", "/api/launch/tag", "/api/license", "/api/permissionset", "/api/project", "/api/project/suggest", "/api/status", "/api/testlayer", "/api/token",
+        "/api/globalsettings", "/api/launch/tag", "/api/license", "/api/permissionset", "/api/project",
+        "/api/project/suggest", "/api/status", "/api/testlayer", "/api/token",
         "/api/tree/{id:long}", "/api/v2/tree/{id:long}", "/api/user", "/api/workflow",
     ];
 

@@ -93,7 +93,8 @@ internal sealed class PrivateProject : IDisposable
     private async Task Stored(string launch)
     {
         Ids["result"] = await One($"select id from test_result where launch_id = {launch}");
-        Ids["attachment"] = await One($"select id from attachment where launch_id = {launch} and result_id is not null");
+        Ids["attachment"] = await One(
+            $"select id from attachment where launch_id = {launch} and result_id is not null");
         Ids["fixture"] = await One($"select id * 256 from fixture_set where launch_id = {launch}");
         Ids["fixtureattachment"] = await One(
             $"select id from attachment where launch_id = {launch} and fixture_set_id is not null");

@@ -29,7 +29,10 @@ public sealed class JobTests(RunningServer server)
         var changed = await Patch(team, id, new JsonObject
         {
             ["name"] = "Nightly", ["canRun"] = true, ["parameters"] = new JsonArray(
-                new JsonObject { ["id"] = (long)job["parameters"]![0]!["id"]!, ["value"] = "firefox", ["envVarId"] = 0 },
+                new JsonObject
+                {
+                    ["id"] = (long)job["parameters"]![0]!["id"]!, ["value"] = "firefox", ["envVarId"] = 0,
+                },
                 new JsonObject { ["name"] = "BRANCH", ["defaultValue"] = "main", ["envVarId"] = -3 }),
         });
         Assert.Equal("Nightly github true BROWSER=firefox  BRANCH=main Branch", Words(changed));
@@ -135,12 +138,59 @@ public sealed class JobTests(RunningServer server)
         Assert.Equal(["plan.waits"], await Plan(team, run, expected: true));
     }
 
-    private static async Task<(long Job, long Run, long Launch)> Start(Team team, string uid, long? launch = null)
+    [Fact]
+    public async Task The_tree_of_a_job_has_the_test_cases_that_it_ran_last()
+    {
+        using var team = await Team.Of(server);
+        var (nightly, run, launch) = await Start(team, "1");
+        await Send(team, run, "chrome",
+            [AllureFile.Result("tree.a"), AllureFile.Result("tree.b"), AllureFile.Result("tree.c")]);
+        await team.Close(launch);
+        var (weekly, other, later) = await Start(team, "1", job: "weekly");
+        await Send(team, other, "chrome", [AllureFile.Result("tree.c")]);
+        await team.Close(later);
+
+        var groups = (await team.Get($"/api/job/{nightly}/tree/group?treeId=2"))["content"]!.AsArray();
+        Assert.Equal(["S 2"], groups.Select(row => $"{row!["name"]} {row["count"]}"));
+        Assert.Equal(["a", "b"], await Leaves(nightly, $"treeId=2&path={groups[0]!["id"]}"));
+        Assert.Equal(["a", "b"], await Leaves(nightly, ""));
+        Assert.Equal(["c"], await Leaves(weekly, ""));
+
+        async Task<string[]> Leaves(long job, string query) =>
+            [.. (await team.Get($"/api/job/{job}/tree/leaf?{query}"))["content"]!.AsArray()
+                .Select(row => (string)row!["name"]!)];
+    }
+
+    [Fact]
+    public async Task A_parameter_is_renamed_by_its_id_unless_the_job_has_the_name()
+    {
+        using var team = await Team.Of(server);
+        var job = await team.Post("/api/job", new JsonObject
+        {
+            ["projectId"] = team.ProjectId, ["externalId"] = "renamed", ["parameters"] = new JsonArray(
+                new JsonObject { ["name"] = "A", ["value"] = "1" }, new JsonObject { ["name"] = "B", ["value"] = "2" }),
+        });
+        var id = (long)job["id"]!;
+        JsonObject Rename(string name) => new()
+        {
+            ["parameters"] = new JsonArray(
+                new JsonObject { ["id"] = (long)job["parameters"]![0]!["id"]!, ["name"] = name }),
+        };
+        Assert.Equal("renamed custom true C=1  B=2 ", Words(await Patch(team, id, Rename("C"))));
+        using var taken = await team.Http.PatchAsJsonAsync($"/api/job/{id}", Rename("B"), Stop);
+        Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
+        using var nameless = await team.Http.PatchAsJsonAsync($"/api/job/{id}", Rename(" "), Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, nameless.StatusCode);
+        Assert.Equal("renamed custom true C=1  B=2 ", Words(await team.Get($"/api/job/{id}")));
+    }
+
+    private static async Task<(long Job, long Run, long Launch)> Start(
+        Team team, string uid, long? launch = null, string job = "nightly")
     {
         var started = await team.Post("/api/upload/start", new JsonObject
         {
             ["projectId"] = team.ProjectId, ["ci"] = new JsonObject { ["type"] = "circle" },
-            ["job"] = new JsonObject { ["uid"] = "nightly", ["name"] = "Nightly" },
+            ["job"] = new JsonObject { ["uid"] = job, ["name"] = job == "nightly" ? "Nightly" : job },
             ["jobRun"] = new JsonObject
             {
                 ["uid"] = uid,

@@ -154,7 +154,8 @@ public sealed class LaunchMergeTests(RunningServer server)
         Assert.Equal((long)tag["id"]!,
             (long)(await team.Post("/api/launch/tag", new JsonObject { ["name"] = name }))["id"]!);
         var launch = await Launch(team, "Tagged", name, "https://a.example");
-        using (var renamed = await team.Http.PatchAsJsonAsync($"/api/launch/tag/{tag["id"]}", new { name = name + "!" }, Stop))
+        using (var renamed = await team.Http.PatchAsJsonAsync(
+            $"/api/launch/tag/{tag["id"]}", new { name = name + "!" }, Stop))
             Assert.Equal(HttpStatusCode.OK, renamed.StatusCode);
         Assert.Equal(name + "!", (string?)(await team.Get($"/api/launch/{launch}"))["tags"]![0]!["name"]);
         using (var gone = await team.Http.DeleteAsync($"/api/launch/tag/{tag["id"]}", Stop))
@@ -175,7 +176,8 @@ public sealed class LaunchMergeTests(RunningServer server)
     private static async Task<long> Launch(Team team, string name, string tag, string link) =>
         (long)(await team.Post("/api/launch", new JsonObject
         {
-            ["name"] = name, ["projectId"] = team.ProjectId, ["tags"] = new JsonArray(new JsonObject { ["name"] = tag }),
+            ["name"] = name, ["projectId"] = team.ProjectId,
+            ["tags"] = new JsonArray(new JsonObject { ["name"] = tag }),
             ["links"] = new JsonArray(new JsonObject { ["name"] = "l", ["url"] = link }),
         }))["id"]!;
 

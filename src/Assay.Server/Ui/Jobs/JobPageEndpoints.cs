@@ -7,6 +7,7 @@ using Assay.Server.JobRuns;
 using Assay.Server.Jobs;
 using Assay.Server.Permissions;
 using Assay.Server.Search;
+using Assay.Server.Trees;
 using Assay.Server.Ui.Launches;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,6 +24,7 @@ internal static class JobPageEndpoints
         jobs.MapGet("", List).Need(Permission.Read, ProjectOf.Project("id"));
         jobs.MapGet("/{jobId:long}", One).Need(Permission.Read, ProjectOf.Job("jobId"));
         jobs.MapPost("/{jobId:long}", Save).Need(Permission.Write, ProjectOf.Job("jobId"));
+        jobs.MapPost("/{jobId:long}/parameter/remove", Remove).Need(Permission.Write, ProjectOf.Job("jobId"));
         app.MapGet("/launch/{id:long}/jobs", OfLaunch).Need(Permission.Read, ProjectOf.Launch());
     }
 
@@ -38,7 +40,7 @@ internal static class JobPageEndpoints
         return new RazorComponentResult<JobsPage>(new
         {
             Project = await PageEndpoints.Shell(id, http, db, stop), Query = q,
-            Jobs = await jobs.OrderBy(job => job.Name).ThenBy(job => job.Id)
+            Jobs = await jobs.OrderBy(job => EF.Functions.Collate(job.Name, Tree.GroupOrder)).ThenBy(job => job.Id)
                 .ToPage(page, rows => JobPageReads.Rows(db, rows, stop), stop),
         });
     }
@@ -56,16 +58,29 @@ internal static class JobPageEndpoints
         });
     }
 
-    /// <summary>Name, default values and links to environment variables, as the form has them.</summary>
+    /// <summary>The job's name and its parameters, with a new one when it has a name.</summary>
     internal static async Task<IResult> Save(
         long id, long jobId, HttpContext http, IAntiforgery antiforgery, JobChanges changes, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         if (http.ProjectId() != id) throw Refusal.NotFound($"Job {jobId}");
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var parameters = form["parameter"].Select(parameter => new JobParameterChangeDto(
-            Number(parameter), null, form[$"value-{parameter}"], null, Number(form[$"variable-{parameter}"])));
-        await changes.Patch(jobId, new(form["name"], null, [.. parameters]), http.Signed().Username, stop);
+            Number(parameter), form[$"name-{parameter}"], form[$"value-{parameter}"], null,
+            Number(form[$"variable-{parameter}"]))).ToList();
+        if (!string.IsNullOrWhiteSpace(form["new-name"]))
+            parameters.Add(new(null, form["new-name"], form["new-value"], null, Number(form["new-variable"])));
+        await changes.Patch(jobId, new(form["name"], null, parameters), http.Signed().Username, stop);
+        return Results.Redirect($"/project/{id}/jobs/{jobId}");
+    }
+
+    internal static async Task<IResult> Remove(
+        long id, long jobId, HttpContext http, IAntiforgery antiforgery, Db db, CancellationToken stop)
+    {
+        await antiforgery.ValidateRequestAsync(http);
+        if (http.ProjectId() != id) throw Refusal.NotFound($"Job {jobId}");
+        if (Number((await http.Form(stop))["parameter"]) is { } parameter)
+            await JobEndpoints.DeleteParameter(jobId, parameter, db, stop);
         return Results.Redirect($"/project/{id}/jobs/{jobId}");
     }
 
@@ -76,6 +91,7 @@ internal static class JobPageEndpoints
         {
             frame.Project, frame.Launch, frame.Ready,
             Runs = await JobPageReads.OfLaunch(db, id, frame.Launch.Jobs, stop),
+            ByHand = await JobPageReads.ByHand(db, id, stop),
         });
     }
 

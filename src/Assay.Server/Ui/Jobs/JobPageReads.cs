@@ -18,7 +18,18 @@ internal static class JobPageReads
                 .OrderByDescending(run => run.Id).Take(1))
             .ToListAsync(stop);
         var runs = (await JobRunReads.Dtos(db, latest, stop)).ToDictionary(run => run.Job.Id);
-        return [.. (await JobReads.Dtos(db, jobs, stop)).Select(job => new JobRow(job, runs.GetValueOrDefault(job.Id)))];
+        return [.. (await JobReads.Dtos(db, jobs, stop))
+            .Select(job => new JobRow(job, runs.GetValueOrDefault(job.Id)))];
+    }
+
+    public static async Task<HandRow> ByHand(Db db, long launchId, CancellationToken stop)
+    {
+        var counts = await JobRunReads.ByHand(db, launchId, stop);
+        return new(
+            [.. counts.GroupBy(row => row.Count.Status)
+                .Select(group => new TestStatusCount(group.Key, group.Sum(row => row.Count.Count)))],
+            counts.Sum(row => row.Manual ? 0 : row.Count.Count), counts.Sum(row => row.Manual ? row.Count.Count : 0),
+            await JobRunReads.EnvironmentsByHand(db, launchId, stop));
     }
 
     /// <summary>Runs of one launch; their results are counted in one look at it.</summary>

@@ -9,3 +9,7 @@ public sealed record JobRow(JobDto Job, JobRunDto? Latest);
 public sealed record RunRow(
     JobRunDto Run, IReadOnlyList<TestStatusCount> Statistic, IReadOnlyList<EnvVarValueDto> Environment,
     IReadOnlyList<JobRunParameterDto> Parameters);
+
+/// <summary>Results of a launch that no pipeline sent: uploaded by people, or tested by hand.</summary>
+public sealed record HandRow(
+    IReadOnlyList<TestStatusCount> Statistic, long Uploaded, long Manual, IReadOnlyList<EnvVarValueDto> Environment);

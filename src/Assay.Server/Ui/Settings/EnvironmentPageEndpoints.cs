@@ -39,7 +39,7 @@ internal static class EnvironmentPageEndpoints
         long id, HttpContext http, IAntiforgery antiforgery, Db db, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
-        var form = await http.Request.ReadFormAsync(stop);
+        var form = await http.Form(stop);
         var key = form["key"].ToString().Trim();
         var variable = long.TryParse(form["variable"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
             out var chosen) && chosen != 0 ? chosen : await Named(key, db, stop);

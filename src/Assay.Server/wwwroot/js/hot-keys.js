@@ -35,7 +35,7 @@ function failed(step) {
   show(all[(at + step + all.length) % all.length]);
 }
 
-const go = { l: "launches", t: "test-cases", p: "" };
+const go = { l: "launches", t: "test-cases", j: "jobs", p: "" };
 const keys = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1), Enter: open, o: open,
   h: () => fold(false), ArrowLeft: () => fold(false), l: () => fold(true), ArrowRight: () => fold(true),

@@ -63,10 +63,14 @@ export async function refresh(href) {
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
     if (!fresh) continue;
+    for (const open of part.querySelectorAll("details[id][open]"))
+      fresh.querySelector(`#${CSS.escape(open.id)}`)?.setAttribute("open", "");
     // Another filter is another tree: what was open or loaded before does not matter.
     if (part.dataset.tree && part.dataset.tree === fresh.dataset.tree) tree.update(part, fresh.innerHTML);
     else if (fresh.innerHTML !== part.innerHTML) {
+      const chosen = [...part.querySelectorAll("input[type=checkbox]:checked")].map(box => box.value);
       part.innerHTML = fresh.innerHTML;
+      for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked ||= chosen.includes(box.value);
       delete part.dataset.grown;
       if (fresh.dataset.tree) part.dataset.tree = fresh.dataset.tree;
       tree.watch(part);

@@ -1,0 +1,135 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Assay.Browser.Tests;
+
+/// <summary>
+/// A server of its own with an empty project, and one with 200 jobs, a launch of 40 job runs, 12 parameters each, and
+/// 100 keys that are not mapped.
+/// </summary>
+public sealed class CrowdedInstance : IAsyncLifetime
+{
+    private readonly Dictionary<string, string> addresses = [];
+    private HttpClient http = new();
+    private long project;
+
+    public Browser Browser { get; } = new();
+
+    public string Address(string name) => addresses[name];
+
+    public async ValueTask InitializeAsync()
+    {
+        await Browser.InitializeAsync();
+        http = await Browser.Client();
+        var empty = await Project("Nothing yet");
+        addresses["no-jobs"] = $"/project/{empty}/jobs";
+        addresses["no-keys"] = $"/project/{empty}/settings/environment";
+        project = empty;
+        addresses["no-job-runs"] = $"/launch/{await Launch("By hand", "a")}/jobs";
+
+        project = await Project("A large company");
+        foreach (var (key, variable) in ((string, long)[])[("BROWSER", -2), ("BRANCH", -3)])
+            await Post("/api/evschema",
+                new JsonObject { ["projectId"] = project, ["key"] = key, ["envVarId"] = variable });
+        var quiet = await Post("/api/job", new JsonObject { ["projectId"] = project, ["externalId"] = "a quiet one" });
+        addresses["no-run"] = $"/project/{project}/jobs/{quiet["id"]}";
+        var launch = await Launch("Everything of release/2026.11 on all browsers and operating systems", "by hand");
+        for (var job = 0; job < 200; job++) await Run(job, job % 5 == 0 ? launch : null);
+        addresses["many-jobs"] = $"/project/{project}/jobs";
+        addresses["many-keys"] = $"/project/{project}/settings/environment";
+        addresses["many-job-runs"] = $"/launch/{launch}/jobs";
+        addresses["many-job-runs-overview"] = $"/launch/{launch}";
+        addresses["copy"] = $"/launch/{launch}";
+        addresses["launches"] = addresses["chosen"] = $"/project/{project}/launches";
+        var (one, two) = (await Launch("One", "a"), await Launch("Two", "a"));
+        await Post($"/api/launch/{two}/close", []);
+        addresses["one-launch-to-merge"] = $"/project/{project}/launches/merge?launch={one}";
+        addresses["merge-closed"] = $"/project/{project}/launches/merge?launch={one}&launch={two}";
+        addresses["merge"] = $"/project/{project}/launches/merge?launch={one}&launch={launch}";
+    }
+
+    /// <summary>A launch with a passed result for each name.</summary>
+    public async Task<long> Launch(string name, params string[] tests)
+    {
+        var info = new JsonObject
+        {
+            ["projectId"] = project, ["name"] = name, ["tags"] = new JsonArray(new JsonObject { ["name"] = "crowd" }),
+        };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(info.ToJsonString(), Encoding.UTF8, "application/json"), "info" },
+        };
+        foreach (var test in tests) form.Add(new StringContent(Result(test)), "file", $"{test}-result.json");
+        using var sent = await http.PostAsync("/api/launch/upload", form);
+        sent.EnsureSuccessStatusCode();
+        return (long)(await sent.Content.ReadFromJsonAsync<JsonNode>())!["launchId"]!;
+    }
+
+    public static string Result(string test, string status = "passed") => $$"""
+        {"uuid":"{{Guid.NewGuid()}}","name":"{{test}}","fullName":"crowd.{{test}}","status":"{{status}}",
+         "start":1790000000000,"stop":1790000000900,"labels":[{"name":"suite","value":"S"}]}
+        """;
+
+    private async Task Run(int job, long? launch)
+    {
+        string[] statuses = ["passed", "failed", "broken", "skipped"];
+        var path = $"platform/checkout-and-payment/regression-{job}";
+        var parameters = new JsonArray([.. Enumerable.Range(0, 12).Select(number => (JsonNode)new JsonObject
+        {
+            ["name"] = $"PIPELINE_PARAMETER_{number}", ["defaultValue"] = $"value {number}",
+            ["value"] = number == 3
+                ? "https://registry.example/images/checkout@sha256:0123456789abcdef"
+                : $"value {number}",
+        })]);
+        var started = await Post("/api/upload/start", new JsonObject
+        {
+            ["projectId"] = project, ["ci"] = new JsonObject { ["type"] = job % 2 == 0 ? "gitlab" : "github" },
+            ["job"] = new JsonObject { ["uid"] = path, ["name"] = path, ["parameters"] = parameters.DeepClone() },
+            ["jobRun"] = new JsonObject
+            {
+                ["uid"] = $"{job}", ["name"] = $"#{4800 + job}", ["url"] = $"https://git.example/{path}/{job}",
+                ["parameters"] = parameters,
+            },
+            ["launch"] = launch is { } id ? new JsonObject { ["id"] = id } : new JsonObject { ["name"] = $"Run {job}" },
+        });
+        if (job == 0) addresses["many-parameters"] = $"/project/{project}/jobs/{started["jobId"]}";
+        if (launch is null) return;
+        var session = await Post("/api/upload/session", new JsonObject
+        {
+            ["jobRunId"] = (long)started["jobRunId"]!,
+            ["environment"] = new JsonArray([
+                Pair("BROWSER", $"Chromium {job}"), Pair("BRANCH", "release/2026.11"),
+                .. Enumerable.Range(0, 100).Select(key => Pair($"CI_SOME_VARIABLE_OF_THE_RUNNER_{key}", "v"))]),
+        });
+        using var form = new MultipartFormDataContent();
+        for (var test = 0; test < 4 + job % 7; test++)
+            form.Add(new StringContent(Result($"t{job}_{test}", statuses[(job + test * test) % 4])), "file",
+                $"{test}-result.json");
+        using var sent = await http.PostAsync($"/api/upload?id={session["id"]}", form);
+        sent.EnsureSuccessStatusCode();
+        if (job % 10 == 0)
+            await Post($"/api/jobrun/{started["jobRunId"]}/stop",
+                new JsonObject { ["status"] = job % 20 == 0 ? "passed" : "failed" });
+    }
+
+    private static JsonObject Pair(string key, string value) => new() { ["key"] = key, ["value"] = value };
+
+    private async Task<long> Project(string name) =>
+        (long)(await Post("/api/project", new JsonObject { ["name"] = name }))["id"]!;
+
+    private async Task<JsonNode> Post(string path, JsonObject body)
+    {
+        using var response = await http.PostAsJsonAsync(path, body);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {text}");
+        return text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await Browser.DisposeAsync();
+    }
+}
