@@ -11,6 +11,12 @@ namespace Assay.Browser.Tests;
 /// </summary>
 public sealed class CrowdedInstance : IAsyncLifetime
 {
+    private static readonly string[] Teams =
+        ["checkout", "storefront", "payments", "warehouse", "search", "accounts", "gateway", "mobile"];
+    private static readonly string[] Suites = ["unit", "api", "e2e", "contract", "accessibility"];
+    private static readonly string[] Browsers =
+        ["Chromium", "Firefox", "WebKit", "Edge", "Chrome Beta", "Samsung Internet", "Safari iOS"];
+
     private readonly Dictionary<string, string> addresses = [];
     private HttpClient http = new();
     private long project;
@@ -35,8 +41,8 @@ public sealed class CrowdedInstance : IAsyncLifetime
                 new JsonObject { ["projectId"] = project, ["key"] = key, ["envVarId"] = variable });
         var quiet = await Post("/api/job", new JsonObject { ["projectId"] = project, ["externalId"] = "a quiet one" });
         addresses["no-run"] = $"/project/{project}/jobs/{quiet["id"]}";
-        var launch = await Launch("Everything of release/2026.11 on all browsers and operating systems", "by hand");
-        for (var job = 0; job < 200; job++) await Run(job, job % 5 == 0 ? launch : null);
+        var launch = await Launch("Everything of release/2026.11, on all browsers", "by hand");
+        for (var job = 0; job < 200; job++) await Run(job, job < 40 ? launch : null);
         addresses["many-jobs"] = $"/project/{project}/jobs";
         addresses["many-keys"] = $"/project/{project}/settings/environment";
         addresses["many-job-runs"] = $"/launch/{launch}/jobs";
@@ -74,8 +80,8 @@ public sealed class CrowdedInstance : IAsyncLifetime
 
     private async Task Run(int job, long? launch)
     {
-        string[] statuses = ["passed", "failed", "broken", "skipped"];
-        var path = $"platform/checkout-and-payment/regression-{job}";
+        var path = $"{Teams[job / Suites.Length % Teams.Length]}/{Suites[job % Suites.Length]}"
+            + (job < 40 ? "" : $"-{job / 40}") + (job == 3 ? "-of-everything-that-anybody-ever-wanted-to-look-at" : "");
         var parameters = new JsonArray([.. Enumerable.Range(0, 12).Select(number => (JsonNode)new JsonObject
         {
             ["name"] = $"PIPELINE_PARAMETER_{number}", ["defaultValue"] = $"value {number}",
@@ -89,7 +95,7 @@ public sealed class CrowdedInstance : IAsyncLifetime
             ["job"] = new JsonObject { ["uid"] = path, ["name"] = path, ["parameters"] = parameters.DeepClone() },
             ["jobRun"] = new JsonObject
             {
-                ["uid"] = $"{job}", ["name"] = $"#{4800 + job}", ["url"] = $"https://git.example/{path}/{job}",
+                ["uid"] = $"{job}", ["name"] = $"#{4800 + 37 * job % 500}", ["url"] = $"https://git.example/{path}/{job}",
                 ["parameters"] = parameters,
             },
             ["launch"] = launch is { } id ? new JsonObject { ["id"] = id } : new JsonObject { ["name"] = $"Run {job}" },
@@ -100,18 +106,25 @@ public sealed class CrowdedInstance : IAsyncLifetime
         {
             ["jobRunId"] = (long)started["jobRunId"]!,
             ["environment"] = new JsonArray([
-                Pair("BROWSER", $"Chromium {job}"), Pair("BRANCH", "release/2026.11"),
+                Pair("BROWSER", Browsers[job % Browsers.Length]), Pair("BRANCH", "release/2026.11"),
                 .. Enumerable.Range(0, 100).Select(key => Pair($"CI_SOME_VARIABLE_OF_THE_RUNNER_{key}", "v"))]),
         });
         using var form = new MultipartFormDataContent();
-        for (var test = 0; test < 4 + job % 7; test++)
-            form.Add(new StringContent(Result($"t{job}_{test}", statuses[(job + test * test) % 4])), "file",
-                $"{test}-result.json");
+        var failed = false;
+        for (var test = 0; test < 12 + job % 7; test++)
+        {
+            var status = ((job * 7 + test * 13) % 41) switch
+            {
+                0 => "failed", 1 => "broken", 2 => "skipped", _ => "passed",
+            };
+            failed |= status is "failed" or "broken";
+            form.Add(new StringContent(Result($"t{job}_{test}", status)), "file", $"{test}-result.json");
+        }
         using var sent = await http.PostAsync($"/api/upload?id={session["id"]}", form);
         sent.EnsureSuccessStatusCode();
-        if (job % 10 == 0)
+        if (job % 6 != 5)
             await Post($"/api/jobrun/{started["jobRunId"]}/stop",
-                new JsonObject { ["status"] = job % 20 == 0 ? "passed" : "failed" });
+                new JsonObject { ["status"] = failed ? "failed" : "passed" });
     }
 
     private static JsonObject Pair(string key, string value) => new() { ["key"] = key, ["value"] = value };
