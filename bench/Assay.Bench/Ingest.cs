@@ -74,10 +74,10 @@ internal static class Ingest
     {
         if (clients == 1)
         {
-            await sender.Send(await sender.Session(launch), Directory.EnumerateFiles(folder));
+            await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
             return;
         }
-        var shares = Directory.EnumerateFiles(folder).Chunk(1000)
+        var shares = new DirectoryInfo(folder).EnumerateFiles().Chunk(1000)
             .Select((chunk, index) => (Client: index % clients, Files: chunk)).ToLookup(share => share.Client);
         await Task.WhenAll(shares.Select(async share =>
         {
@@ -93,7 +93,7 @@ internal static class Ingest
         var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
         new Workload(WarmUpResults, launch: 99, seed: 7).WriteTo(folder);
         var launch = await sender.Launch(project, "Warm-up");
-        await sender.Send(await sender.Session(launch), Directory.EnumerateFiles(folder));
+        await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
         Directory.Delete(folder, recursive: true);
     }
 

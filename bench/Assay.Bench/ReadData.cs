@@ -135,7 +135,7 @@ internal sealed class ReadData(ReadSize size, string folder)
         foreach (var attempts in size.Attempts(launch).Chunk(Batch.MaxResults))
         {
             var batch = new Batch { FileCount = attempts.Length };
-            batch.Results.AddRange(attempts.Select(attempt => ReadTests.Result(attempt.Test, launch, attempt.Attempt)));
+            batch.Add(attempts.Select(attempt => ReadTests.Result(attempt.Test, launch, attempt.Attempt)));
             await ingestion.Write(session, batch, stop);
             written += attempts.Length;
         }

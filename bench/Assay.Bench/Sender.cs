@@ -1,11 +1,11 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Assay.Api.Client;
 
 namespace Assay.Bench;
 
 /// <summary>Sends a results folder as the command line does: many files a request, a few requests at once.</summary>
-internal sealed class Sender(HttpClient http, int connections = 4, int filesPerRequest = 2000)
+internal sealed class Sender(HttpClient http, int connections = 4)
 {
     public async Task<long> Project(string name)
     {
@@ -26,22 +26,25 @@ internal sealed class Sender(HttpClient http, int connections = 4, int filesPerR
     }
 
     /// <summary>Every file of the folder; when it returns, the server has answered for each.</summary>
-    public async Task Send(long sessionId, IEnumerable<string> files) =>
-        await Parallel.ForEachAsync(files.Chunk(filesPerRequest),
+    public async Task Send(long sessionId, IEnumerable<FileInfo> files)
+    {
+        using var assay = new AssayClient(http.BaseAddress!, await Token());
+        await Parallel.ForEachAsync(
+            UploadBatches.Of(files.Select(file => new UploadFile(file.FullName, file.Name, file.Length))),
             new ParallelOptions { MaxDegreeOfParallelism = connections },
-            async (chunk, stop) =>
+            async (batch, stop) =>
             {
-                using var form = new MultipartFormDataContent();
-                foreach (var file in chunk)
-                {
-                    var part = new ByteArrayContent(await File.ReadAllBytesAsync(file, stop));
-                    part.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-                    form.Add(part, "file", Path.GetFileName(file));
-                }
-                using var answer = await http.PostAsync($"/api/upload/file?id={sessionId}", form, stop);
-                if (!answer.IsSuccessStatusCode)
-                    throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(stop));
+                if (await assay.Uploads.Send(sessionId, batch, stop) is { Count: > 0 } unread)
+                    throw new InvalidOperationException($"{unread.Count} files could not be read");
             });
+    }
+
+    private async Task<string> Token()
+    {
+        using var answer = await http.PostAsJsonAsync("/api/token", new { name = "bench" });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonNode>())!["token"]!.GetValue<string>();
+    }
 
     /// <returns>Visible results by status, as a reader sees them now.</returns>
     public async Task<Dictionary<string, long>> Statistic(long launchId) =>

@@ -13,7 +13,7 @@ namespace Assay.Api.Client;
 /// var session = await assay.Uploads.OpenSession(new(null, launch.Id, null, null, null, []), stop);
 /// var files = Directory.EnumerateFiles("allure-results")
 ///     .Select(path => new UploadFile(path, Path.GetFileName(path), new FileInfo(path).Length));
-/// foreach (var batch in files.Chunk(300)) await assay.Uploads.Send(session.Id, batch, stop);
+/// foreach (var batch in UploadBatches.Of(files)) await assay.Uploads.Send(session.Id, batch, stop);
 /// await assay.Launches.Close(launch.Id, stop);
 /// </code>
 /// </example>

@@ -51,7 +51,7 @@ public sealed class UploadsClient
     }
 
     /// <summary>
-    /// Sends files in one request; when it returns they are stored. Up to 1000 files or 16 MB are a good size.
+    /// Sends files in one request; when it returns they are stored. <see cref="UploadBatches"/> makes good portions.
     /// </summary>
     /// <returns>The files that could not be read, and were left out.</returns>
     public Task<IReadOnlyList<UploadFile>> Send(

@@ -3,7 +3,7 @@ namespace Assay.Formats.Allure;
 /// <summary>What had to be left out of one file. Repeated findings become one warning.</summary>
 internal sealed class FileNotes(string file, ICollection<Warning> warnings)
 {
-    private readonly Dictionary<string, int> counts = [];
+    private Dictionary<string, int>? counts;
     private int steps;
 
     public string File => file;
@@ -11,7 +11,11 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
     public void Warn(string text) => warnings.Add(new Warning(CleanText.Of(file), CleanText.Of(text)));
 
     /// <summary>Counts a finding; <see cref="Report"/> tells it once, with its number.</summary>
-    public void Count(string text) => counts[text] = counts.GetValueOrDefault(text) + 1;
+    public void Count(string text)
+    {
+        counts ??= [];
+        counts[text] = counts.GetValueOrDefault(text) + 1;
+    }
 
     /// <summary>False, and noted, for every step after the last one that a file may have.</summary>
     public bool StepFits()
@@ -45,6 +49,6 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
 
     public void Report()
     {
-        foreach (var (text, count) in counts) Warn(count == 1 ? text : $"{text} ({count:N0} times)");
+        foreach (var (text, count) in counts ?? []) Warn(count == 1 ? text : $"{text} ({count:N0} times)");
     }
 }

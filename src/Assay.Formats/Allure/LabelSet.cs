@@ -6,7 +6,8 @@ namespace Assay.Formats.Allure;
 internal sealed class LabelSet
 {
     private const StringComparison AnyCase = StringComparison.OrdinalIgnoreCase;
-    private readonly HashSet<Label> seen = [];
+    private const int Few = 32;
+    private HashSet<Label>? seen;
 
     public List<Label> Labels { get; } = [];
 
@@ -71,7 +72,15 @@ internal sealed class LabelSet
     private void Keep(string name, string value)
     {
         var label = new Label(name, value.Length <= Limits.Label ? value : value[..Limits.Label]);
-        if (seen.Add(label)) Labels.Add(label);
+        if (IsNew(label)) Labels.Add(label);
+    }
+
+    /// <summary>Few are compared one by one; a file may have a million.</summary>
+    private bool IsNew(Label label)
+    {
+        if (Labels.Count < Few) return !Labels.Contains(label);
+        seen ??= [.. Labels];
+        return seen.Add(label);
     }
 
     // Writers without labels of their own put them into tags: "@allure.id=10", "allure.label.epic:Payments".

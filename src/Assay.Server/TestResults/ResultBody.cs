@@ -59,10 +59,30 @@ internal sealed partial class BodyJson : JsonSerializerContext;
 internal static class Compressed
 {
     private const byte Brotli = 1;
+    private const int Kept = 1 << 20;
+
+    [ThreadStatic] private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? ofThread;
 
     public static byte[] Pack<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(document, type);
+        var (bytes, json) = ofThread ??= Writer();
+        JsonSerializer.Serialize(json, document, type);
+        json.Flush();
+        var packed = Pack(bytes.WrittenSpan);
+        bytes.ResetWrittenCount();
+        json.Reset();
+        if (bytes.Capacity > Kept) ofThread = null;
+        return packed;
+    }
+
+    private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json) Writer()
+    {
+        var bytes = new ArrayBufferWriter<byte>(16 << 10);
+        return (bytes, new(bytes, new() { SkipValidation = true, MaxDepth = BodyJson.Default.Options.MaxDepth }));
+    }
+
+    private static byte[] Pack(ReadOnlySpan<byte> json)
+    {
         var limit = BrotliEncoder.GetMaxCompressedLength(json.Length);
         var buffer = ArrayPool<byte>.Shared.Rent(limit + 1);
         try

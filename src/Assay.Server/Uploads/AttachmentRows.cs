@@ -28,6 +28,14 @@ internal static class AttachmentRows
         }
     }
 
+    /// <summary>What the steps refer to, each file once.</summary>
+    public static IReadOnlyList<Attachment> Distinct(IEnumerable<Step> steps)
+    {
+        List<Attachment>? files = null;
+        foreach (var attachment in In(steps)) (files ??= []).Add(attachment);
+        return files is null ? [] : files.Count == 1 ? files : [.. files.DistinctBy(file => file.Source)];
+    }
+
     /// <summary>
     /// Stores files that arrived, and gives them to the references that waited. The first of a name stays.
     /// </summary>
@@ -58,7 +66,9 @@ internal static class AttachmentRows
                 else a.content_type end
             from unnest($2::uuid[], $3::text[], $4::bytea[], $5::bigint[], $6::text[])
               as f(scope, name, blob, length, type)
-            where a.session_id = $1 and a.source = f.name and a.scope = f.scope and a.blob is null
+            cross join lateral (select w.ctid from attachment w
+              where w.session_id = $1 and w.source = f.name and w.scope = f.scope and w.blob is null offset 0) w
+            where a.ctid = w.ctid
             """, connection);
         give.Parameters.AddWithValue(session.SessionId);
         Files(give, distinct);
@@ -100,10 +110,10 @@ internal static class AttachmentRows
         NpgsqlConnection connection, SessionContext session, IReadOnlyList<AttachmentRow> rows, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
-            select f.scope, f.name, f.blob, f.length, f.content_type from session_file f
-            join (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name) on f.scope = k.scope
-              and f.name = k.name
-            where f.session_id = $1
+            select k.scope, k.name, f.blob, f.length, f.content_type
+            from (select distinct * from unnest($2::uuid[], $3::text[])) as k(scope, name)
+            cross join lateral (select * from session_file f
+              where f.session_id = $1 and f.scope = k.scope and f.name = k.name offset 0) f
             """, connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(rows.Select(row => row.Scope).ToArray());

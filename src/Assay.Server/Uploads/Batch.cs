@@ -16,11 +16,14 @@ internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? C
 /// <summary>What is written in one transaction: read from files or from structured JSON.</summary>
 internal sealed class Batch : IDisposable
 {
-    public const int MaxResults = 1000;
+    public const int MaxResults = 2000;
     public const long MaxBytes = 16 << 20;
 
-    public List<TestResult> Results { get; } = [];
-    public List<FixtureContainer> Containers { get; } = [];
+    private readonly List<ArrivedResult> results = [];
+    private readonly List<ArrivedFixtures> containers = [];
+
+    public IReadOnlyList<ArrivedResult> Results => results;
+    public IReadOnlyList<ArrivedFixtures> Containers => containers;
     public List<ArrivedFile> Files { get; } = [];
     public List<Warning> Warnings { get; } = [];
     public List<KeyValuePair<string, string>> Environment { get; } = [];
@@ -45,6 +48,12 @@ internal sealed class Batch : IDisposable
 
     public bool Full => Results.Count >= MaxResults || Bytes >= MaxBytes || Files.Count >= 4 * MaxResults;
     public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;
+
+    /// <summary>Takes the results over: packs them and empties them of what is packed.</summary>
+    public void Add(params IEnumerable<TestResult> arrived) => results.AddRange(arrived.Select(ArrivedResult.Of));
+
+    public void Add(params IEnumerable<FixtureContainer> arrived) =>
+        containers.AddRange(arrived.SelectMany(ArrivedFixtures.Of));
 
     public void Dispose() => Pack?.Dispose();
 }

@@ -56,10 +56,12 @@ internal sealed class BatchWriter(
 
     private async Task<Dictionary<Guid, VisibleAttempt>> Visible(List<NewAttempt> fresh, CancellationToken stop)
     {
+        // Key by key: by the planner's figures, which are older than the launch, it would read all of its results.
         await using var command = new NpgsqlCommand("""
-            select history_key, id, variant_id, (extract(epoch from start_at) * 1000)::bigint, manual, status,
-              coalesce(duration_ms, 0), attempts, seen, flaky
-            from test_result where launch_id = $1 and history_key = any($2) and not hidden
+            select r.* from unnest($2::uuid[]) as k(key) cross join lateral (
+              select history_key, id, variant_id, (extract(epoch from start_at) * 1000)::bigint, manual, status,
+                coalesce(duration_ms, 0), attempts, seen, flaky
+              from test_result where launch_id = $1 and history_key = k.key and not hidden offset 0) r
             """, connection);
         command.Parameters.AddWithValue(session.LaunchId);
         command.Parameters.AddWithValue(fresh.Select(attempt => attempt.HistoryKey).Distinct().ToArray());

@@ -23,11 +23,10 @@ internal static class Bodies
         Steps = result.Steps.Count == 0 ? null : Masked(result.Steps),
     }.Pack();
 
-    public static byte[] Pack(IEnumerable<Fixture> fixtures)
+    public static byte[] Pack(List<Fixture> fixtures)
     {
-        var all = fixtures.ToList();
-        Masked(all.ConvertAll(fixture => fixture.Root));
-        return new FixtureBody { Fixtures = all }.Pack();
+        Masked(fixtures.ConvertAll(fixture => fixture.Root));
+        return new FixtureBody { Fixtures = fixtures }.Pack();
     }
 
     private static List<Parameter> Masked(List<Parameter> parameters) =>

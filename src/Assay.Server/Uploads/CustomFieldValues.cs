@@ -50,9 +50,14 @@ internal static class CustomFieldValues
         if (wanted.Count == 0) return found;
         // A project's own value comes before a global one of the same name.
         await using var command = new NpgsqlCommand("""
-            select v.custom_field_id, v.name_key, v.id from custom_field_value v
-            join unnest($2::bigint[], $3::text[]) as k(field, key) on v.custom_field_id = k.field and v.name_key = k.key
-            where v.project_id = $1 or v.project_id is null order by v.project_id nulls first
+            select k.field, k.key, v.id from unnest($2::bigint[], $3::text[]) as k(field, key)
+            cross join lateral (
+              select id, 2 as rank from custom_field_value
+              where project_id = $1 and custom_field_id = k.field and name_key = k.key
+              union all
+              select id, 1 from custom_field_value
+              where project_id is null and custom_field_id = k.field and name_key = k.key) v
+            order by v.rank
             """, connection);
         command.Parameters.AddWithValue(projectId);
         command.Parameters.AddWithValue(wanted.Select(value => value.Field).ToArray());

@@ -78,8 +78,8 @@ internal sealed class FileSorter(
         {
             foreach (var file in findings.Files)
                 await Save(file.Name, new MemoryStream(file.Bytes), file.ContentType, cancel);
-            batch.Results.AddRange(findings.Results);
-            batch.Containers.AddRange(findings.Containers);
+            batch.Add(findings.Results);
+            batch.Add(findings.Containers);
             batch.RunAttachments.AddRange(findings.RunAttachments);
             batch.Errors.AddRange(findings.Errors);
             batch.Bytes += bytes;
@@ -125,10 +125,10 @@ internal sealed class FileSorter(
         switch (kind)
         {
             case FileKind.Result when AllureResultReader.Read(bytes, name, batch.Warnings) is { } result:
-                batch.Results.Add(result);
+                batch.Add(result);
                 break;
             case FileKind.Container when AllureContainerReader.Read(bytes, name, batch.Warnings) is { } container:
-                batch.Containers.Add(container);
+                batch.Add(container);
                 break;
             case FileKind.EnvironmentProperties or FileKind.EnvironmentXml:
                 batch.Environment.AddRange(EnvironmentReader.Read(bytes, name, batch.Warnings));

@@ -9,12 +9,14 @@ internal static class FixtureRows
 {
     /// <returns>The set of each container that was new, and the rows of its attachments.</returns>
     public static async Task<List<AttachmentRow>> Write(
-        NpgsqlConnection connection, SessionContext session, IReadOnlyList<FixtureContainer> containers, bool scoped,
+        NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFixtures> containers, bool scoped,
         CancellationToken stop)
     {
         var attachments = new List<AttachmentRow>();
-        var all = containers.SelectMany(Parts).GroupBy(part => part.Uuid)
-            .Select(same => same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] })
+        var all = containers.GroupBy(part => part.Uuid)
+            .Select(same => same.Skip(1).Any()
+                ? same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] }
+                : same.First())
             .ToList();
         var known = await Known(connection, session, all, stop);
         await Adopt(
@@ -35,12 +37,11 @@ internal static class FixtureRows
                 await import.WriteAsync(session.LaunchId, stop);
                 await import.WriteAsync(session.SessionId, stop);
                 await import.WriteAsync(parts[index].Uuid, stop);
-                await import.WriteAsync(Bodies.Pack(parts[index].Fixtures), stop);
+                await import.WriteAsync(parts[index].Body, stop);
                 var set = ids[index];
                 var scope = scoped && parts[index].Children is [var child, ..] ? child : Guid.Empty;
-                attachments.AddRange(parts[index].Fixtures.SelectMany(fixture => AttachmentRows.In([fixture.Root]))
-                    .DistinctBy(attachment => attachment.Source)
-                    .Select(attachment => new AttachmentRow(attachment, null, set, scope)));
+                attachments.AddRange(
+                    parts[index].Files.Select(attachment => new AttachmentRow(attachment, null, set, scope)));
             }
             await import.CompleteAsync(stop);
         }
@@ -59,24 +60,11 @@ internal static class FixtureRows
         return attachments;
     }
 
-    private sealed record Part(Guid Uuid, IReadOnlyList<Fixture> Fixtures, IReadOnlyList<Guid> Children);
-
-    /// <summary>A container of more fixtures than ids have room for becomes several sets.</summary>
-    private static IEnumerable<Part> Parts(FixtureContainer container)
-    {
-        var children = container.Children.ConvertAll(Uuids.Of);
-        var uuid = Uuids.Of(container.Uuid);
-        if (container.Fixtures.Count <= FixtureSet.MaxFixtures) return [new(uuid, container.Fixtures, children)];
-        return container.Fixtures.Chunk(FixtureSet.MaxFixtures)
-            .Select((chunk, index) =>
-                new Part(index == 0 ? uuid : Uuids.Of($"{container.Uuid}/{index}"), chunk, children));
-    }
-
     /// <summary>
     /// A container that is sent again may have got more children; clients also send one fixture for several results.
     /// </summary>
     private static async Task Adopt(
-        NpgsqlConnection connection, SessionContext session, List<(long Set, Part Part)> known, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, List<(long Set, ArrivedFixtures Part)> known, CancellationToken stop)
     {
         var children = known.SelectMany(set => set.Part.Children.Select(child => (Child: child, set.Set))).ToList();
         if (children.Count == 0) return;
@@ -92,10 +80,12 @@ internal static class FixtureRows
     }
 
     private static async Task<Dictionary<Guid, long>> Known(
-        NpgsqlConnection connection, SessionContext session, List<Part> parts, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, List<ArrivedFixtures> parts, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "select uuid, id from fixture_set where session_id = $1 and uuid = any($2)", connection);
+        await using var command = new NpgsqlCommand("""
+            select k.uuid, s.id from unnest($2::uuid[]) as k(uuid) cross join lateral (
+              select id from fixture_set where session_id = $1 and uuid = k.uuid offset 0) s
+            """, connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(parts.Select(part => part.Uuid).ToArray());
         var known = new Dictionary<Guid, long>();

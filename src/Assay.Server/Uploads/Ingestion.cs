@@ -30,13 +30,12 @@ internal sealed class Ingestion(
         var mapping = await mappings.Of(session.ProjectId, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
-        var bodies = attempts.ConvertAll(attempt => Bodies.Pack(attempt.Result));
         if (batch.Files.Count > 0) blobs.MakeDurable();
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await Write(connection, session, batch, attempts, bodies, stop);
+                return await Write(connection, session, batch, attempts, stop);
             }
             catch (PostgresException clash) when (tries < MostTries && IsClash(clash))
             {
@@ -47,10 +46,10 @@ internal sealed class Ingestion(
 
     private async Task<IReadOnlyList<IngestedResult>> Write(
         NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
-        List<byte[]> bodies, CancellationToken stop)
+        CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var rows = await UncountedRows.Write(connection, session, batch, attempts, bodies, stop);
+        var rows = await UncountedRows.Write(connection, session, batch, attempts, stop);
         var effective = await LaunchLock.Take(connection, session, stop);
         if (batch.Environment.Count > 0)
         {
@@ -75,17 +74,19 @@ internal sealed class Ingestion(
         CancellationToken stop)
     {
         if (batch.Results.Count == 0) return [];
-        var tests = await TestDictionary.Resolve(connection, mapping.ProjectId, batch.Results, batch.Warnings, stop);
-        var looks = batch.Results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
+        var results = batch.Results.Select(arrived => arrived.Result).ToList();
+        var tests = await TestDictionary.Resolve(connection, mapping.ProjectId, results, batch.Warnings, stop);
+        var looks = results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
         var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);
 
-        return [.. batch.Results.Select((result, index) =>
+        return [.. batch.Results.Select((arrived, index) =>
         {
             var attempt = new NewAttempt
             {
-                Result = result, Uuid = Uuids.Of(result.Uuid), Test = tests[index], Variant = known[index],
-                ParametersKey = Identity.ParametersKey(result),
+                Result = arrived.Result, Uuid = arrived.Uuid, Body = arrived.Body, Files = arrived.Files,
+                Test = tests[index], Variant = known[index],
+                ParametersKey = Identity.ParametersKey(arrived.Result),
             };
             rules.Apply(attempt);
             return attempt;

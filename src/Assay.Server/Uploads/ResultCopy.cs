@@ -64,17 +64,16 @@ internal static class ResultCopy
     }
 
     public static async Task WriteBodies(
-        NpgsqlConnection connection, long launchId, IReadOnlyList<(long Id, byte[] Body)> bodies,
-        CancellationToken stop)
+        NpgsqlConnection connection, long launchId, IReadOnlyList<NewAttempt> attempts, CancellationToken stop)
     {
         await using var import = await connection.BeginBinaryImportAsync(
             "copy test_result_body (launch_id, result_id, body) from stdin (format binary)", stop);
-        foreach (var (id, body) in bodies)
+        foreach (var attempt in attempts)
         {
             await import.StartRowAsync(stop);
             await import.WriteAsync(launchId, stop);
-            await import.WriteAsync(id, stop);
-            await import.WriteAsync(body, stop);
+            await import.WriteAsync(attempt.Id, stop);
+            await import.WriteAsync(attempt.Body, stop);
         }
         await import.CompleteAsync(stop);
     }

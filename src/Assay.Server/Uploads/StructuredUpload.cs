@@ -22,6 +22,7 @@ internal sealed record StructuredResults(IReadOnlyList<StructuredAnswer> Results
 internal static class StructuredUpload
 {
     private const int MaxFixtures = 100;
+    private const int MaxResults = 1000;
 
     /// <summary>Bytes of a thousand results; they are in memory while they are read.</summary>
     private const long LargestBody = 128 << 20;
@@ -52,14 +53,14 @@ internal static class StructuredUpload
         var session = await sessions.Open(SessionId(body.RootElement), stop);
         await access.Demand(
             http.Signed(), session.ProjectId, Permission.Write, $"Upload session {session.SessionId}", stop);
-        var items = Items(body.RootElement, "results", Batch.MaxResults);
+        var items = Items(body.RootElement, "results", MaxResults);
         using var running = inFlight.Begin(session.LaunchId);
         var batch = new Batch { ScopedByResult = true };
         var number = 0;
         foreach (var item in items)
             if (AllureResultReader.Read(
                 JsonMarshal.GetRawUtf8Value(item), $"result {number++} of the request", batch.Warnings) is { } result)
-                batch.Results.Add(result);
+                batch.Add(result);
         var written = await ingestion.Write(session, batch, stop);
         return new(
             [.. written.Select(row => new StructuredAnswer(row.Id, row.Uuid))], [.. written.Select(row => row.Id)]);
@@ -100,8 +101,10 @@ internal static class StructuredUpload
             // Each fixture is a set of its own, so that its uuid makes sending it again harmless.
             var uuid = fixture.Uuid ?? $"{result.Uuid:N}/{fixture.Kind}/{fixture.Root.Name}/{fixture.Root.Start}";
             uuids.Add(uuid);
-            batch.Containers.Add(
-                new() { Uuid = uuid, Children = { result.Uuid.ToString("N") }, Fixtures = { fixture } });
+            batch.Add(new FixtureContainer
+            {
+                Uuid = uuid, Children = { result.Uuid.ToString("N") }, Fixtures = { fixture },
+            });
         }
         await ingestion.Write(session, batch, stop);
         var keys = uuids.ConvertAll(Uuids.Of);

@@ -7,7 +7,11 @@ namespace Assay.Server.Uploads;
 /// <summary>A test as the dictionary knows it.</summary>
 internal readonly record struct KnownTest(long Id, string GroupKey, long? TestCaseId, bool Muted);
 
-/// <summary>Finds or makes the test rows of a batch in two statements, whatever its size.</summary>
+/// <summary>
+/// Finds the test rows of a batch in one statement, and makes those it did not find in another, whatever its size. Keys
+/// are looked up one by one in the index (lateral; offset 0 keeps it so): the planner's figures are always older than a project that
+/// grows, and by them it would rather read all of its tests for every batch.
+/// </summary>
 internal static class TestDictionary
 {
     /// <summary>One test per result, in their order. Warns of ALLURE_IDs that name no case of the project.</summary>
@@ -29,8 +33,18 @@ internal static class TestDictionary
             }
             keys[index] = (Identity.TestCaseHash(results[index]), explicitId);
         }
-        await Make(connection, projectId, keys, stop);
-        var known = await Read(connection, projectId, keys, stop);
+        var known = new Dictionary<(string, long), KnownTest>(keys.Length);
+        await Read(connection, projectId, [.. keys.Distinct()], known, stop);
+        // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
+        var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
+            .Distinct().Where(key => !known.ContainsKey(key))
+            .OrderBy(key => key.Hash, StringComparer.Ordinal).ThenBy(key => key.AllureId).ToArray();
+        if (wanted.Length > 0) await Make(connection, projectId, wanted, stop);
+        var bound = keys.Where(key => key.AllureId != 0).DistinctBy(key => key.Hash)
+            .OrderBy(key => key.Hash, StringComparer.Ordinal).ToArray();
+        if (bound.Length > 0) await Bind(connection, projectId, bound, stop);
+        (string, long)[] changed = [.. wanted.Union(bound.Select(key => (key.Hash, 0L)))];
+        if (changed.Length > 0) await Read(connection, projectId, changed, known, stop);
         return [.. keys.Select(key => known[key])];
     }
 
@@ -53,35 +67,31 @@ internal static class TestDictionary
     }
 
     private static async Task Make(
-        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys, CancellationToken stop)
+        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] wanted, CancellationToken stop)
     {
-        // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
-        var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
-            .Distinct()
-            .OrderBy(key => key.Hash, StringComparer.Ordinal).ThenBy(key => key.AllureId).ToArray();
         await using var insert = new NpgsqlCommand("""
             insert into test (project_id, hash, allure_id, group_key, test_case_id)
             select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end,
               nullif(k.allure_id, 0)
             from unnest($2::text[], $3::bigint[]) with ordinality as k(hash, allure_id, at)
-            where not exists (select from test t
-              where t.project_id = $1 and t.hash = k.hash and t.allure_id = k.allure_id)
             order by k.at on conflict do nothing
             """, connection);
         insert.Parameters.AddWithValue(projectId);
         insert.Parameters.AddWithValue(wanted.Select(key => key.Hash).ToArray());
         insert.Parameters.AddWithValue(wanted.Select(key => key.AllureId).ToArray());
         await insert.ExecuteNonQueryAsync(stop);
+    }
 
-        var bound = keys.Where(key => key.AllureId != 0).DistinctBy(key => key.Hash)
-            .OrderBy(key => key.Hash, StringComparer.Ordinal).ToArray();
-        if (bound.Length == 0) return;
+    private static async Task Bind(
+        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] bound, CancellationToken stop)
+    {
         await using var bind = new NpgsqlCommand("""
             with locked as (
-              select t.id, k.allure_id from test t
-              join unnest($2::text[], $3::bigint[]) as k(hash, allure_id) on t.hash = k.hash
-              where t.project_id = $1 and t.allure_id = 0
-                and (t.test_case_id is distinct from k.allure_id or t.group_key <> k.allure_id::text)
+              select t.id, k.allure_id from unnest($2::text[], $3::bigint[]) as k(hash, allure_id)
+              cross join lateral (select b.id from test b
+                where b.project_id = $1 and b.hash = k.hash and b.allure_id = 0
+                  and (b.test_case_id is distinct from k.allure_id or b.group_key <> k.allure_id::text) offset 0) f
+              join test t on t.id = f.id
               order by t.id for no key update of t)
             update test t set test_case_id = k.allure_id, group_key = k.allure_id::text from locked k where t.id = k.id
             """, connection);
@@ -91,28 +101,27 @@ internal static class TestDictionary
         await bind.ExecuteNonQueryAsync(stop);
     }
 
-    private static async Task<Dictionary<(string, long), KnownTest>> Read(
-        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys, CancellationToken stop)
+    private static async Task Read(
+        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys,
+        Dictionary<(string, long), KnownTest> known, CancellationToken stop)
     {
-        var distinct = keys.Distinct().ToArray();
         await using var command = new NpgsqlCommand("""
-            select t.hash, t.allure_id, t.id, t.group_key, t.test_case_id,
-              exists (select from mute m where m.test_case_id = t.test_case_id)
-            from test t join unnest($2::text[], $3::bigint[]) as k(hash, allure_id)
-              on t.hash = k.hash and t.allure_id = k.allure_id where t.project_id = $1
+            select k.hash, k.allure_id, t.id, t.group_key, t.test_case_id,
+              t.test_case_id is not null and exists (select from mute m where m.test_case_id = t.test_case_id)
+            from unnest($2::text[], $3::bigint[]) as k(hash, allure_id)
+            cross join lateral (select * from test t
+              where t.project_id = $1 and t.hash = k.hash and t.allure_id = k.allure_id offset 0) t
             """, connection);
         command.Parameters.AddWithValue(projectId);
-        command.Parameters.AddWithValue(distinct.Select(key => key.Hash).ToArray());
+        command.Parameters.AddWithValue(keys.Select(key => key.Hash).ToArray());
         command.Parameters.Add(new()
         {
-            Value = distinct.Select(key => key.AllureId).ToArray(),
+            Value = keys.Select(key => key.AllureId).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         });
-        var known = new Dictionary<(string, long), KnownTest>(distinct.Length);
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
             known[(row.GetString(0), row.GetInt64(1))] = new(
                 row.GetInt64(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetBoolean(5));
-        return known;
     }
 }

@@ -24,17 +24,11 @@ internal sealed class UncountedRows
 
     public static async Task<UncountedRows> Write(
         NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
-        List<byte[]> bodies, CancellationToken stop)
+        CancellationToken stop)
     {
         var rows = new UncountedRows { Ids = await Known(connection, session, attempts, stop) };
-        var freshBodies = new List<byte[]>();
-        for (var index = 0; index < attempts.Count; index++)
-        {
-            if (!rows.Ids.TryAdd(attempts[index].Uuid, 0)) continue;
-            rows.Fresh.Add(attempts[index]);
-            freshBodies.Add(bodies[index]);
-        }
-        if (rows.Fresh.Count > 0) await rows.WriteBodies(connection, session.LaunchId, freshBodies, stop);
+        rows.Fresh.AddRange(attempts.Where(attempt => rows.Ids.TryAdd(attempt.Uuid, 0)));
+        if (rows.Fresh.Count > 0) await rows.WriteBodies(connection, session.LaunchId, stop);
         rows.References.AddRange(rows.Fresh.SelectMany(attempt => FilesOf(attempt, batch.ScopedByResult)));
         if (batch.Containers.Count > 0)
             rows.References.AddRange(
@@ -43,12 +37,11 @@ internal sealed class UncountedRows
         return rows;
     }
 
-    private async Task WriteBodies(
-        NpgsqlConnection connection, long launchId, List<byte[]> bodies, CancellationToken stop)
+    private async Task WriteBodies(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
         var ids = await Uploads.Ids.Take(connection, "test_result_id", Fresh.Count, stop);
         for (var index = 0; index < Fresh.Count; index++) Fresh[index].Id = Ids[Fresh[index].Uuid] = ids[index];
-        await ResultCopy.WriteBodies(connection, launchId, [.. ids.Zip(bodies)], stop);
+        await ResultCopy.WriteBodies(connection, launchId, Fresh, stop);
     }
 
     private static async Task<Dictionary<Guid, long>> Known(
@@ -56,8 +49,11 @@ internal sealed class UncountedRows
     {
         var known = new Dictionary<Guid, long>();
         if (attempts.Count == 0) return known;
-        await using var command = new NpgsqlCommand(
-            "select uuid, id from test_result where session_id = $1 and uuid = any($2)", connection);
+        // Key by key: by the planner's figures, which are older than the session, it would read all of its results.
+        await using var command = new NpgsqlCommand("""
+            select k.uuid, r.id from unnest($2::uuid[]) as k(uuid) cross join lateral (
+              select id from test_result where session_id = $1 and uuid = k.uuid offset 0) r
+            """, connection);
         command.Parameters.AddWithValue(session.SessionId);
         command.Parameters.AddWithValue(attempts.Select(attempt => attempt.Uuid).ToArray());
         await using var row = await command.ExecuteReaderAsync(stop);
@@ -66,7 +62,5 @@ internal sealed class UncountedRows
     }
 
     private static IEnumerable<AttachmentRow> FilesOf(NewAttempt attempt, bool scoped) =>
-        AttachmentRows.In(attempt.Result.Steps)
-            .DistinctBy(file => file.Source)
-            .Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
+        attempt.Files.Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
 }

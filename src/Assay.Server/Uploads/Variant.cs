@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Assay.Formats;
@@ -20,11 +21,10 @@ internal sealed class Variant
         TestId = testId;
         Name = result.Name;
         FullName = result.FullName;
-        Labels = [.. result.Labels.OrderBy(label => label.Name, StringComparer.Ordinal)
-            .ThenBy(label => label.Value, StringComparer.Ordinal)];
-        var text = new StringBuilder(Name).Append('\0').Append(FullName);
-        foreach (var label in Labels) text.Append('\0').Append(label.Name).Append('\u0001').Append(label.Value);
-        Digest = new Guid(MD5.HashData(Encoding.UTF8.GetBytes(text.ToString())), bigEndian: true);
+        var labels = result.Labels.ToArray();
+        Array.Sort(labels, ByText);
+        Labels = labels;
+        Digest = DigestOf(Name, FullName, labels);
     }
 
     public long TestId { get; }
@@ -34,6 +34,34 @@ internal sealed class Variant
     public IReadOnlyList<Label> Labels { get; }
 
     public static Variant Of(KnownTest test, TestResult result) => new(test.Id, result);
+
+    private static readonly Comparison<Label> ByText = (one, other) =>
+        string.CompareOrdinal(one.Name, other.Name) is var names && names != 0
+            ? names
+            : string.CompareOrdinal(one.Value, other.Value);
+
+    private static Guid DigestOf(string name, string? fullName, Label[] labels)
+    {
+        var length = name.Length + (fullName?.Length ?? 0) + labels.Sum(label => label.Name.Length + label.Value.Length);
+        var buffer = ArrayPool<byte>.Shared.Rent((length + 1 + 2 * labels.Length) * 3);
+        var end = Encoding.UTF8.GetBytes(name, buffer);
+        Append('\0', fullName);
+        foreach (var label in labels)
+        {
+            Append('\0', label.Name);
+            Append('\u0001', label.Value);
+        }
+        Span<byte> digest = stackalloc byte[MD5.HashSizeInBytes];
+        MD5.HashData(buffer.AsSpan(0, end), digest);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return new(digest, bigEndian: true);
+
+        void Append(char mark, string? text)
+        {
+            buffer[end++] = (byte)mark;
+            end += Encoding.UTF8.GetBytes(text, buffer.AsSpan(end));
+        }
+    }
 
     /// <summary>The values its labels give to custom fields: field and name, without repeats.</summary>
     public IEnumerable<(long Field, string Name)> Values(ProjectMapping mapping) => Labels

@@ -15,6 +15,7 @@ internal sealed class VariantDictionary
 
     private readonly ConcurrentDictionary<(long TestId, int Version, Guid Digest), KnownVariant> known = new();
     private readonly ConcurrentDictionary<long, Placement[]> placements = new();
+    private readonly TreeGroups groups = new();
 
     /// <summary>
     /// One variant per look, in their order.
@@ -64,9 +65,9 @@ internal sealed class VariantDictionary
     {
         var rows = new List<(long Id, long TestId, Guid Digest)>();
         await using (var command = new NpgsqlCommand("""
-            select v.id, v.test_id, v.digest from test_variant v
-            join unnest($1::bigint[], $2::uuid[]) as k(test_id, digest) on v.test_id = k.test_id and v.digest = k.digest
-            where v.mapping_version = $3
+            select v.id, k.test_id, k.digest from unnest($1::bigint[], $2::uuid[]) as k(test_id, digest)
+            cross join lateral (select id from test_variant v
+              where v.test_id = k.test_id and v.mapping_version = $3 and v.digest = k.digest offset 0) v
             """, connection))
         {
             command.Parameters.AddWithValue(wanted.Select(variant => variant.TestId).ToArray());
@@ -96,7 +97,7 @@ internal sealed class VariantDictionary
             .ToDictionary(pairs => pairs.Key, pairs => pairs.Select(pair => pair.Placement).ToArray());
     }
 
-    private static async Task Make(
+    private async Task Make(
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, List<Warning> warnings,
         CancellationToken stop)
     {
@@ -105,7 +106,7 @@ internal sealed class VariantDictionary
             .Where(value => valueOf.ContainsKey((value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))))
             .Select(value => (value.Field, Id: valueOf[(value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))]))
             .Distinct().ToList()).ToList();
-        var placed = await TreeGroups.Place(connection, mapping, valuesOf, stop);
+        var placed = await groups.Place(connection, mapping, valuesOf, stop);
         // Values and groups are useful to others at once; a variant is seen with all it has or not at all.
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var made = await Insert(connection, mapping, missing, stop);

@@ -87,7 +87,7 @@ public sealed class AnyUploadTests(RunningServer server)
         foreach (var upload in uploads)
         {
             var batch = new Batch { FileCount = 1 };
-            batch.Results.AddRange(upload.Results.Select(result => result.Result(cases)));
+            batch.Add(upload.Results.Select(result => result.Result(cases)));
             if (upload.Branch is not null) batch.Environment.Add(new("BRANCH", upload.Branch));
             await space.Write(sessions[upload.Session], batch);
 

@@ -47,8 +47,8 @@ public sealed class AttachmentUploadTests(RunningServer server)
         var session = await space.Session();
         var shared = new Attachment("Shot", "1-attachment.png", "image/png");
         var batch = await Files(("1-attachment.png", "png", null));
-        batch.Results.AddRange([Referring("pays", shared), Referring("ships", shared)]);
-        batch.Containers.Add(new()
+        batch.Add([Referring("pays", shared), Referring("ships", shared)]);
+        batch.Add(new FixtureContainer
         {
             Uuid = "c", Children = { "x" },
             Fixtures = { new() { Root = new() { Name = "open", Steps = [Step(shared)] } } },

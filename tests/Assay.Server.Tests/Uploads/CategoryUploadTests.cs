@@ -21,7 +21,7 @@ public sealed class CategoryUploadTests(RunningServer server)
         await Rule(space, "Own", "timeout after", null);
         var batch = new Batch { FileCount = 1 };
         batch.CategoryRules.Add(new("Run", null, "time|refused", null, [], null));
-        batch.Results.AddRange(
+        batch.Add(
             [Failed("a", "timeout after 5 s"), Failed("b", "a timeout"), Failed("c", "refused"), Failed("d", "odd")]);
         await space.Write(await space.Session(), batch);
 
@@ -63,7 +63,7 @@ public sealed class CategoryUploadTests(RunningServer server)
         var batch = new Batch { FileCount = 1 };
         batch.CategoryRules.AddRange(
             [new("Look-around", null, "(?<=a)b", null, [], null), new("Good", null, "ab", null, [], null)]);
-        batch.Results.Add(Failed("a", "ab"));
+        batch.Add(Failed("a", "ab"));
         await space.Write(session, batch);
 
         Assert.Equal(["a - Good"], await Categories(space));
@@ -88,7 +88,7 @@ public sealed class CategoryUploadTests(RunningServer server)
         var results = when == 1 ? rules : new Batch { FileCount = 1 };
         var skipped = Failed("s", "later");
         skipped.Status = Status.Skipped;
-        results.Results.AddRange([Failed("a", new string('x', 3000) + " slow"), Failed("b", "own and slow"), skipped]);
+        results.Add([Failed("a", new string('x', 3000) + " slow"), Failed("b", "own and slow"), skipped]);
         foreach (var batch in when switch { 0 => new[] { rules, results }, 1 => [results], _ => [results, rules] })
             await space.Write(session, batch);
 

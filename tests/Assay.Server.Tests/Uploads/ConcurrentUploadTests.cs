@@ -39,7 +39,7 @@ public sealed class ConcurrentUploadTests(RunningServer server)
             for (var number = 0; number < Batches; number++)
             {
                 var batch = new Batch { FileCount = PerBatch };
-                batch.Results.AddRange(Results(session, number));
+                batch.Add(Results(session, number));
                 await servers[(session + number) % 2].Write(
                     sessions[session], batch, TestContext.Current.CancellationToken);
             }

@@ -152,8 +152,8 @@ public sealed class IdentityUploadTests(RunningServer server)
         var session = await space.Session();
         await space.Run($"update launch set state = 1 where id = {space.LaunchId}");
         var batch = new Batch { FileCount = 2 };
-        batch.Results.Add(Workspace.Result("pays"));
-        batch.Containers.Add(new() { Uuid = "c", Children = { "a" } });
+        batch.Add(Workspace.Result("pays"));
+        batch.Add(new FixtureContainer { Uuid = "c", Children = { "a" } });
         batch.CategoryRules.Add(new("Slow", null, "timeout", null, [], null));
         batch.Environment.Add(new("BROWSER", "chrome"));
 

@@ -59,9 +59,9 @@ public sealed class SessionUploadTests(RunningServer server)
         var space = await Workspace.Open(server);
         var session = await space.Session();
         var containers = new Batch { FileCount = 2 };
-        containers.Containers.Add(
-            new() { Uuid = "outer", Children = { "inner" }, Fixtures = { Fixture("start database") } });
-        containers.Containers.Add(new()
+        containers.Add(
+            new FixtureContainer { Uuid = "outer", Children = { "inner" }, Fixtures = { Fixture("start database") } });
+        containers.Add(new FixtureContainer
         {
             Uuid = "inner", Children = { "r1", "r2" }, Fixtures = { Fixture("sign in"), Fixture("sign out") },
         });
@@ -85,8 +85,8 @@ public sealed class SessionUploadTests(RunningServer server)
         foreach (var child in (string[])["r1", "r2"])
         {
             var batch = new Batch { FileCount = 1 };
-            batch.Results.Add(Workspace.Result(child, uuid: child));
-            batch.Containers.Add(new() { Uuid = "shared", Children = { child }, Fixtures = { Fixture("sign in") } });
+            batch.Add(Workspace.Result(child, uuid: child));
+            batch.Add(new FixtureContainer { Uuid = "shared", Children = { child }, Fixtures = { Fixture("sign in") } });
             await space.Write(session, batch);
         }
 

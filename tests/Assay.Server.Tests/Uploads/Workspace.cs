@@ -69,7 +69,7 @@ internal sealed class Workspace
     public Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, params TestResult[] results)
     {
         var batch = new Batch { FileCount = results.Length };
-        batch.Results.AddRange(results);
+        batch.Add(results);
         return Ingestion.Write(session, batch, Stop);
     }
 

@@ -1,14 +1,13 @@
-using Assay.Api.Client;
-
-namespace Assay.Cli.Uploads;
+namespace Assay.Api.Client;
 
 /// <summary>Groups files into requests: large enough to be quick, small enough to be repeated.</summary>
-internal static class Batches
+public static class UploadBatches
 {
-    // As much as the server writes at once.
-    private const int MostFiles = 1000;
+    // About as much as the server writes at once.
+    private const int MostFiles = 4000;
     private const long MostBytes = 16 << 20;
 
+    /// <param name="files">In any order; each keeps its place.</param>
     public static IEnumerable<IReadOnlyList<UploadFile>> Of(IEnumerable<UploadFile> files)
     {
         var (batch, bytes) = (new List<UploadFile>(), 0L);

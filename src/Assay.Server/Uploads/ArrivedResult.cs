@@ -1,0 +1,48 @@
+using Assay.Formats;
+using Assay.Server.TestResults;
+using Attachment = Assay.Formats.Attachment;
+using TestResult = Assay.Formats.TestResult;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>
+/// A result that came. Its document is packed at once: what waits to be written is a few bytes and no tree of steps, so a
+/// batch costs little memory, and the collector nothing.
+/// </summary>
+/// <param name="Result">Without what only the document needs.</param>
+/// <param name="Files">What it refers to, each file once.</param>
+internal sealed record ArrivedResult(TestResult Result, Guid Uuid, byte[] Body, IReadOnlyList<Attachment> Files)
+{
+    /// <summary>Takes the result over.</summary>
+    public static ArrivedResult Of(TestResult result)
+    {
+        var files = AttachmentRows.Distinct(result.Steps);
+        var body = Bodies.Pack(result);
+        result.Steps.Clear();
+        result.Steps.TrimExcess();
+        result.Description = result.DescriptionHtml = result.Precondition = result.PreconditionHtml = null;
+        result.ExpectedResult = result.ExpectedResultHtml = result.Expected = result.Actual = null;
+        return new(result, Uuids.Of(result.Uuid), body, files);
+    }
+}
+
+/// <summary>A container of fixtures that came, packed like <see cref="ArrivedResult"/>.</summary>
+internal sealed record ArrivedFixtures(
+    Guid Uuid, byte[] Body, IReadOnlyList<Guid> Children, IReadOnlyList<Attachment> Files)
+{
+    /// <summary>A container of more fixtures than ids have room for becomes several sets.</summary>
+    public static IEnumerable<ArrivedFixtures> Of(FixtureContainer container)
+    {
+        List<Guid> children = [.. container.Children.Select(Uuids.Of).Distinct()];
+        if (container.Fixtures.Count <= FixtureSet.MaxFixtures)
+            return [Of(container.Uuid, children, container.Fixtures)];
+        return container.Fixtures.Chunk(FixtureSet.MaxFixtures).Select((chunk, index) =>
+            Of(index == 0 ? container.Uuid : $"{container.Uuid}/{index}", children, [.. chunk]));
+    }
+
+    private static ArrivedFixtures Of(string uuid, List<Guid> children, List<Fixture> fixtures)
+    {
+        var files = AttachmentRows.Distinct(fixtures.ConvertAll(fixture => fixture.Root));
+        return new(Uuids.Of(uuid), Bodies.Pack(fixtures), children, files);
+    }
+}
