@@ -128,5 +128,7 @@ public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<Crow
         await byHand.Locator(".legend a").First.ClickAsync();
         await Assertions.Expect(visit.Page.Locator("a.row")).ToHaveCountAsync(1);
         await Assertions.Expect(visit.Page.Locator("a.row")).ToContainTextAsync("by hand");
+        await visit.Page.ClickAsync("text=without a pipeline");
+        await Assertions.Expect(visit.Page.Locator("a.row")).Not.ToHaveCountAsync(1);
     }
 }

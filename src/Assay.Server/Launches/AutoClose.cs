@@ -17,6 +17,9 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
     public const long FinishedDefault = 86_400;
     public const long InProgressDefault = 604_800;
 
+    /// <summary>A hundred years: never, and a time that can be subtracted from now.</summary>
+    private const long Longest = 100L * 365 * 86_400;
+
     public async Task Run(CancellationToken stop)
     {
         var projects = await db.Launches
@@ -33,8 +36,8 @@ internal sealed class AutoClose(Db db, LaunchClosing closing, TimeProvider clock
         var finished = Seconds(settings, FinishedProperty, FinishedDefault);
         var inProgress = Seconds(settings, InProgressProperty, InProgressDefault);
         var now = clock.GetUtcNow();
-        var quietSince = now.AddSeconds(-finished);
-        var quietLong = now.AddSeconds(-inProgress);
+        var quietSince = now.AddSeconds(-Math.Min(finished, Longest));
+        var quietLong = now.AddSeconds(-Math.Min(inProgress, Longest));
         var open = db.Launches.Where(launch => launch.ProjectId == projectId && launch.State == LaunchState.Open
             && launch.Autoclose && launch.DeletedAt == null);
         try

@@ -33,8 +33,10 @@ internal sealed class LaunchMerge(
         // Lower ids first, as everybody who locks two launches does.
         await LaunchLock.Take(connection, Math.Min(from, to), stop);
         await LaunchLock.Take(connection, Math.Max(from, to), stop);
+        await using (var memory = new NpgsqlCommand("set local work_mem = '64MB'", connection))
+            await memory.ExecuteNonQueryAsync(stop);
         foreach (var sql in LaunchMergeSql.Steps) await Run(sql, []);
-        await Regroup.Launch(connection, to, stop);
+        await Regroup.Count(connection, to, stop);
         await Run(LaunchMergeSql.Finish, [clock.GetUtcNow(), caller.Username]);
         await Topics.Notify(connection, from, stop);
         await Topics.Notify(connection, to, stop);

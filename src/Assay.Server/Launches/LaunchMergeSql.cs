@@ -1,3 +1,5 @@
+using Assay.Server.Uploads;
+
 namespace Assay.Server.Launches;
 
 /// <summary>
@@ -21,12 +23,28 @@ internal static class LaunchMergeSql
         select f.id, t.id, false from named_environment f
         join named_environment t on t.launch_id = $2 and t.external_id = f.external_id where f.launch_id = $1
         """,
-        // All moved results are hidden until their groups of attempts are ranked anew.
+        Regroup.Ranked("in ($1, $2)"),
+        // Every row is written once: first those that are shown no more, then those that move as what they become.
         """
-        update test_result r set launch_id = $2, hidden = true,
-          launch_category_id = (select to_id from moved_id where from_id = r.launch_category_id and category),
-          named_environment_id = (select to_id from moved_id where from_id = r.named_environment_id and not category)
-        where launch_id = $1
+        update test_result r set hidden = true, retried_by = k.winner, attempts = 0, seen = 0, flaky = flaky_reported
+        from ranked k where r.launch_id = $2 and k.id = r.id and k.winner <> r.id
+          and (not r.hidden or r.retried_by is distinct from k.winner)
+        """,
+        $"""
+        update test_result r set launch_id = $2, {Parts}, hidden = k.winner <> r.id,
+          retried_by = nullif(k.winner, r.id),
+          attempts = case k.winner when r.id then k.size - 1 else 0 end,
+          seen = case k.winner when r.id then k.seen else 0 end,
+          flaky = case k.winner when r.id then k.reported or bit_count((k.seen & 7)::bit(3)) > 1
+            else flaky_reported end
+        from ranked k where r.launch_id = $1 and k.id = r.id
+        """,
+        $"update test_result r set launch_id = $2, {Parts} where launch_id = $1",
+        """
+        update test_result r set attempts = k.size - 1, seen = k.seen,
+          flaky = k.reported or bit_count((k.seen & 7)::bit(3)) > 1
+        from ranked k where r.launch_id = $2 and k.winner = r.id and k.id = r.id
+          and (r.attempts <> k.size - 1 or r.seen <> k.seen)
         """,
         .. Moved.Select(table => $"update {table} set launch_id = $2 where launch_id = $1"),
         Distinct("launch_error", "digest", "job_run_id, digest, message, trace, created_at"),
@@ -65,6 +83,14 @@ internal static class LaunchMergeSql
         "test_result_body", "fixture_set", "fixture_child", "attachment", "session_file", "upload_warning",
         "defect_result", "upload_session", "job_run",
     ];
+
+    /// <summary>What results refer to, as it is called in the other launch.</summary>
+    private const string Parts = """
+        launch_category_id = case when launch_category_id is not null
+            then (select to_id from moved_id where from_id = launch_category_id and category) end,
+          named_environment_id = case when named_environment_id is not null
+            then (select to_id from moved_id where from_id = named_environment_id and not category) end
+        """;
 
     private const string Attachments = """
         insert into launch_attachment (launch_id, job_run_id, name, content_type, length, blob, created_at)

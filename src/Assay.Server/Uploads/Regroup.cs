@@ -11,12 +11,23 @@ internal static class Regroup
 {
     public static async Task Launch(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
-        foreach (var sql in (string[])[Forget, Ranked, HideLosers, Losers, Winners, Totals, Groups])
-        {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
-            command.Parameters.AddWithValue(launchId);
-            await command.ExecuteNonQueryAsync(stop);
-        }
+        foreach (var sql in (string[])[Forget, Ranked("= $1"), HideLosers, Losers, Winners])
+            await Run(sql, connection, launchId, stop);
+        await Count(connection, launchId, stop);
+    }
+
+    /// <summary>Both tables of statistics, from results whose groups are right.</summary>
+    public static async Task Count(NpgsqlConnection connection, long launchId, CancellationToken stop)
+    {
+        await Run(Totals, connection, launchId, stop);
+        await Run(Groups, connection, launchId, stop);
+    }
+
+    private static async Task Run(string sql, NpgsqlConnection connection, long launchId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
+        command.Parameters.AddWithValue(launchId);
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>Gives the session, and the results it brought already, another environment.</summary>
@@ -44,12 +55,14 @@ internal static class Regroup
 
     private const string Forget = "drop table if exists pg_temp.ranked";
 
-    private const string Ranked = """
+    /// <summary>A temporary table: of every attempt the one that is shown for it, and what its group has.</summary>
+    /// <param name="launches">Which launches are ranked as one, such as "= $1".</param>
+    public static string Ranked(string launches) => $"""
         create temporary table ranked on commit drop as
         select id, first_value(id) over ranking as winner, count(*) over whole as size,
           bit_or(case when status is null then 0 else 1 << status end) over whole as seen,
           bool_or(flaky_reported) over whole as reported
-        from test_result where launch_id = $1 and not hidden_by_user
+        from test_result where launch_id {launches} and not hidden_by_user
         window whole as (partition by history_key),
           ranking as (partition by history_key order by manual desc, start_at desc nulls first, id desc)
         """;

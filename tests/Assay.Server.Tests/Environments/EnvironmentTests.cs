@@ -54,6 +54,13 @@ public sealed class EnvironmentTests(RunningServer server)
             Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
         Assert.Equal("Host", (string?)(await team.Get($"/api/evschema/{mapping["id"]}"))["envVar"]!["name"]);
 
+        var listed = await team.Get($"/api/evschema?projectId={team.ProjectId}");
+        Assert.Equal(["CI_BRANCH Host"],
+            listed["content"]!.AsArray().Select(row => $"{row!["key"]} {row["envVar"]!["name"]}"));
+        using (var gone = await team.Http.DeleteAsync($"/api/evschema/{mapping["id"]}", Stop))
+            Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
+        Assert.Equal(["CI_BRANCH", "HOSTNAME"], await Unmapped(team));
+
         await using var stored = server.Database.CreateCommand(
             "select count(*) from env_key_seen s where s.project_id = $1 and s::text like '%' || $2 || '%'");
         stored.Parameters.AddWithValue(team.ProjectId);

@@ -117,6 +117,12 @@ public sealed class JobTests(RunningServer server)
         Assert.Equal("in_progress", (string?)(await team.Get($"/api/jobrun/{run}"))["stage"]);
         var stopped = await team.Post($"/api/jobrun/{run}/stop", new JsonObject { ["status"] = "cancelled" });
         Assert.Equal(("finished", "cancelled"), ((string?)stopped["stage"], (string?)stopped["status"]));
+        using (var rerun = await team.Http.PostAsync($"/api/jobrun/{run}/rerun", null, Stop))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, rerun.StatusCode);
+            Assert.Contains(
+                "build server is not configured for job Nightly", await rerun.Content.ReadAsStringAsync(Stop));
+        }
         using var nonsense = await team.Http.PostAsJsonAsync($"/api/jobrun/{run}/stop", new { status = "7" }, Stop);
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
     }

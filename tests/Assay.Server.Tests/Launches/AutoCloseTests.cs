@@ -55,6 +55,25 @@ public sealed class AutoCloseTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_timeout_beyond_all_time_means_never_and_keeps_nobody_else_from_closing()
+    {
+        using var patient = await Team.Of(server);
+        using var team = await Team.Of(server);
+        await Patch(patient, "launchclose", new()
+        {
+            ["timeoutForFinishedLaunches"] = long.MaxValue, ["timeoutForInProgressLaunches"] = long.MaxValue,
+        });
+        await Patch(team, "launchclose", new() { ["timeoutForFinishedLaunches"] = Hour });
+        var (never, soon) = (await Launch(patient), await Launch(team));
+        await QuietFor(never, 2 * Hour);
+        await QuietFor(soon, 2 * Hour);
+
+        await Run();
+
+        Assert.Equal((false, true), (await Closed(patient, never), await Closed(team, soon)));
+    }
+
+    [Fact]
     public async Task Settings_are_read_as_they_were_written_and_nonsense_is_refused()
     {
         using var team = await Team.Of(server);
