@@ -17,6 +17,14 @@ public sealed class CrowdedInstance : IAsyncLifetime
     private static readonly string[] Browsers =
         ["Chromium", "Firefox", "WebKit", "Edge", "Chrome Beta", "Samsung Internet", "Safari iOS"];
 
+    private static readonly (string Name, string Value)[] Parameters =
+    [
+        ("BRANCH", "release/2026.11"), ("HEADLESS", "true"), ("LOCALE", "de-DE"), ("REGION", "eu-central"),
+        ("IMAGE", "https://registry.example/images/checkout@sha256:0123456789abcdef"), ("RETRIES", "2"),
+        ("SHARD", "3/8"), ("STAND", "staging"), ("SUITE_FILTER", ""), ("TIMEOUT", "45m"), ("VIDEO", "on failure"),
+        ("A_PARAMETER_WITH_A_NAME_THAT_SOMEBODY_THOUGHT_ABOUT_FOR_TOO_LONG", "1"),
+    ];
+
     private readonly Dictionary<string, string> addresses = [];
     private HttpClient http = new();
     private long project;
@@ -82,12 +90,9 @@ public sealed class CrowdedInstance : IAsyncLifetime
     {
         var path = $"{Teams[job / Suites.Length % Teams.Length]}/{Suites[job % Suites.Length]}"
             + (job < 40 ? "" : $"-{job / 40}") + (job == 3 ? "-of-everything-that-anybody-ever-wanted-to-look-at" : "");
-        var parameters = new JsonArray([.. Enumerable.Range(0, 12).Select(number => (JsonNode)new JsonObject
+        var parameters = new JsonArray([.. Parameters.Select(parameter => (JsonNode)new JsonObject
         {
-            ["name"] = $"PIPELINE_PARAMETER_{number}", ["defaultValue"] = $"value {number}",
-            ["value"] = number == 3
-                ? "https://registry.example/images/checkout@sha256:0123456789abcdef"
-                : $"value {number}",
+            ["name"] = parameter.Name, ["defaultValue"] = parameter.Value, ["value"] = parameter.Value,
         })]);
         var started = await Post("/api/upload/start", new JsonObject
         {
