@@ -11,6 +11,9 @@ namespace Assay.Cli.Tests.Hosting;
 /// </summary>
 internal sealed class Team : IDisposable
 {
+    /// <summary>Variables that every instance has.</summary>
+    public const long Host = -1, Browser = -2;
+
     private readonly Server server;
     private readonly HttpClient http;
 
@@ -136,7 +139,7 @@ internal sealed class Team : IDisposable
     }
 
     /// <summary>A variable of uploading processes that the project keeps.</summary>
-    public async Task Map(string key, long variable = -1) => await Post("/api/evschema", new JsonObject
+    public async Task Map(string key, long variable = Host) => await Post("/api/evschema", new JsonObject
     {
         ["projectId"] = ProjectId, ["key"] = key, ["envVar"] = new JsonObject { ["id"] = variable },
     });
