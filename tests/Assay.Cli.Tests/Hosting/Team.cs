@@ -85,6 +85,9 @@ internal sealed class Team : IDisposable
     public Task<Ended> Watch(
         string script, params string[] flags) => Run(["watch", .. flags, "--", "sh", "-c", script]);
 
+    /// <summary>Files of results in the folder.</summary>
+    public int Written => Directory.GetFiles(Results).Length;
+
     public void AddResult(string fullName, string status = "passed", params string[] attachments) =>
         File.WriteAllText(Path.Combine(Results, $"{Guid.NewGuid():N}-result.json"),
             Result(fullName, status, attachments));
@@ -154,6 +157,8 @@ internal sealed class Team : IDisposable
         }
         throw new TimeoutException($"It did not happen within 30 s: {what}");
     }
+
+    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
 
     public void Dispose()
     {
