@@ -27,7 +27,7 @@ public sealed class RestartTests : IAsyncLifetime
             && (await team.Seen((long)launch["id"]!)).Count > 0, "something arrived");
 
         await server.Kill();
-        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        await Team.Until(() => watch.ErrorSoFar.Contains("does not answer", StringComparison.Ordinal), "it is noticed");
         await server.StartAgain();
         var ended = await watch.End();
 

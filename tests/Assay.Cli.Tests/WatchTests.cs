@@ -184,7 +184,7 @@ public sealed class WatchTests(Server server)
         var script = $"trap '{One.Replace("'", "'\\''")}; exit {code}' {signal}; "
             + "touch ready; while :; do sleep 0.1; done";
         using var watch = team.Start("watch", "--", "bash", "-c", script);
-        await Team.Until(() => Task.FromResult(File.Exists(Path.Combine(team.Folder, "ready"))), "the command runs");
+        await Team.Until(() => File.Exists(Path.Combine(team.Folder, "ready")), "the command runs");
 
         await Script.Signal(signal, watch.Id);
         var ended = await watch.End();

@@ -18,6 +18,10 @@ internal sealed class Assayctl : IDisposable
         ? native
         : OfBuild("Assay.Cli", "assayctl");
 
+    /// <summary>Where programs are found, this one first.</summary>
+    public static readonly string SearchPath =
+        $"{Path.GetDirectoryName(Program)}:{Environment.GetEnvironmentVariable("PATH")}";
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly StringBuilder error = new();
@@ -56,9 +60,18 @@ internal sealed class Assayctl : IDisposable
     /// Starts it with these variables and no others of this machine, so that no CI is recognised by chance.
     /// </summary>
     public static Assayctl Start(
-        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        Start(Program, folder, variables, arguments);
+
+    /// <summary>A shell script of a pipeline, which finds the program by its name.</summary>
+    public static Assayctl StartScript(
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        Start("bash", folder, variables, arguments);
+
+    private static Assayctl Start(
+        string program, string folder, IReadOnlyDictionary<string, string> variables, string[] arguments)
     {
-        var start = new ProcessStartInfo(Program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,
@@ -66,10 +79,9 @@ internal sealed class Assayctl : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        var path = start.Environment["PATH"];
         start.Environment.TryGetValue("DOTNET_ROOT", out var dotnet);
         start.Environment.Clear();
-        start.Environment["PATH"] = path;
+        start.Environment["PATH"] = SearchPath;
         start.Environment["HOME"] = folder;
         if (dotnet is not null) start.Environment["DOTNET_ROOT"] = dotnet;
         foreach (var (name, value) in variables) start.Environment[name] = value;

@@ -11,6 +11,9 @@ namespace Assay.Cli.Tests.Hosting;
 /// </summary>
 internal sealed class Team : IDisposable
 {
+    /// <summary>Variables that every instance has.</summary>
+    public const long Host = -1, Browser = -2;
+
     private readonly Server server;
     private readonly HttpClient http;
 
@@ -82,6 +85,9 @@ internal sealed class Team : IDisposable
     public Task<Ended> Watch(
         string script, params string[] flags) => Run(["watch", .. flags, "--", "sh", "-c", script]);
 
+    /// <summary>Files of results in the folder.</summary>
+    public int Written => Directory.GetFiles(Results).Length;
+
     public void AddResult(string fullName, string status = "passed", params string[] attachments) =>
         File.WriteAllText(Path.Combine(Results, $"{Guid.NewGuid():N}-result.json"),
             Result(fullName, status, attachments));
@@ -136,7 +142,7 @@ internal sealed class Team : IDisposable
     }
 
     /// <summary>A variable of uploading processes that the project keeps.</summary>
-    public async Task Map(string key, long variable = -1) => await Post("/api/evschema", new JsonObject
+    public async Task Map(string key, long variable = Host) => await Post("/api/evschema", new JsonObject
     {
         ["projectId"] = ProjectId, ["key"] = key, ["envVar"] = new JsonObject { ["id"] = variable },
     });
@@ -151,6 +157,8 @@ internal sealed class Team : IDisposable
         }
         throw new TimeoutException($"It did not happen within 30 s: {what}");
     }
+
+    public static Task Until(Func<bool> condition, string what) => Until(() => Task.FromResult(condition()), what);
 
     public void Dispose()
     {
