@@ -9,7 +9,7 @@ namespace Assay.Bench;
 /// </summary>
 internal static class Ingest
 {
-    private const int WarmUpResults = 10_000;
+    private const int WarmUpResults = 20_000;
 
     public static async Task<int> Run(int results, int launches, int clients, bool peers)
     {

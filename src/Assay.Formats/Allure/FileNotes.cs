@@ -32,6 +32,14 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
         return text;
     }
 
+    /// <summary>Like <see cref="Text"/>, for texts of which there are few different ones in many files.</summary>
+    public string? Word(ref JsonCursor json, string what, int limit)
+    {
+        var text = json.Word(limit, out var cut);
+        if (cut) Count($"{what} longer than {limit:N0} characters was cut");
+        return text is null ? null : CleanText.Of(text);
+    }
+
     /// <summary>An id as written, or its MD5 when it is too long to be one; null when blank.</summary>
     public string? Id(ref JsonCursor json, string what)
     {
@@ -42,7 +50,7 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
     /// <summary>A name; <paramref name="missing"/> when there is none, null when it cannot be shown.</summary>
     public string? Name(ref JsonCursor json, string missing)
     {
-        var name = json.Raw(Limits.Name, out var cut);
+        var name = json.Word(Limits.Name, out var cut);
         if (cut) Count($"name longer than {Limits.Name:N0} characters was cut");
         return name is null ? missing : CleanText.IsName(name) ? name : null;
     }

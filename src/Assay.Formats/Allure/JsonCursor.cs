@@ -92,6 +92,16 @@ internal ref struct JsonCursor
         }
     }
 
+    /// <summary>Like <see cref="Raw"/>, for texts of which there are few different ones in many files.</summary>
+    public string? Word(int limit, out bool cut)
+    {
+        var repeats = reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped
+            && reader.ValueSpan.Length <= Math.Min(limit, Words.Longest);
+        if (!repeats) return Raw(limit, out cut);
+        cut = false;
+        return Words.Of(reader.ValueSpan);
+    }
+
     /// <summary>A clean text; null unless a scalar.</summary>
     public string? Text(int limit, out bool cut) => Raw(limit, out cut) is { } raw ? CleanText.Of(raw) : null;
 

@@ -10,7 +10,7 @@ internal static class JsonText
     public static string Decode(ReadOnlySpan<byte> utf8, bool escaped, int limit, out bool cut)
     {
         cut = false;
-        if (!escaped && utf8.Length <= limit) return Words.Of(utf8);
+        if (!escaped && utf8.Length <= limit) return Encoding.UTF8.GetString(utf8);
 
         var buffer = ArrayPool<char>.Shared.Rent(utf8.Length);
         try

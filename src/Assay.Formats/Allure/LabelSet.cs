@@ -31,8 +31,8 @@ internal sealed class LabelSet
             string? name = null, value = null;
             while (json.NextProperty(out var property))
             {
-                if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "label name", Limits.Id)?.Trim();
-                else if (property.SequenceEqual("value"u8)) value = notes.Text(ref json, "label", Limits.Label)?.Trim();
+                if (property.SequenceEqual("name"u8)) name = notes.Word(ref json, "label name", Limits.Id)?.Trim();
+                else if (property.SequenceEqual("value"u8)) value = notes.Word(ref json, "label", Limits.Label)?.Trim();
                 else json.Skip();
             }
 

@@ -49,7 +49,7 @@ internal struct Outcome(FileNotes notes, int depth)
     /// <summary>Takes the property when it is one of these; false leaves its value to the caller.</summary>
     public bool Take(ref JsonCursor json, ReadOnlySpan<byte> property)
     {
-        if (property.SequenceEqual("status"u8)) status = Statuses.Known(json.Text(Limits.Id, out _));
+        if (property.SequenceEqual("status"u8)) status = Statuses.Known(json.Word(Limits.Id, out _));
         else if (property.SequenceEqual("statusDetails"u8)) ReadDetails(ref json);
         else if (property.SequenceEqual("start"u8)) start = json.Number();
         else if (property.SequenceEqual("stop"u8)) stop = json.Number();

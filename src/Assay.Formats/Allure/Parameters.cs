@@ -21,7 +21,7 @@ internal static class Parameters
         var (excluded, hidden, masked) = (false, false, false);
         while (json.NextProperty(out var property))
         {
-            if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "parameter name", Limits.Name);
+            if (property.SequenceEqual("name"u8)) name = notes.Word(ref json, "parameter name", Limits.Name);
             else if (property.SequenceEqual("value"u8)) value = notes.Text(ref json, "parameter value");
             else if (property.SequenceEqual("mode"u8)) mode = json.Text(Limits.Id, out _)?.Trim();
             else if (property.SequenceEqual("excluded"u8)) excluded = json.Flag() ?? false;

@@ -5,19 +5,20 @@ using System.Text;
 namespace Assay.Formats.Allure;
 
 /// <summary>
-/// Short texts that repeat from file to file (names and values of labels, of steps) become one string instead of many.
+/// Short texts that repeat from file to file (names and values of labels, names of steps, statuses) become one string
+/// instead of many.
 /// Shared by all readers: a slot that two write at once holds one of the two, and either is right.
 /// </summary>
 internal static class Words
 {
-    private const int Longest = 64;
+    public const int Longest = 64;
     private const int Slots = 1 << 13;
     private static readonly string?[] Known = new string?[Slots];
 
-    /// <param name="utf8">Valid UTF-8 without escapes.</param>
+    /// <param name="utf8">Valid UTF-8 without escapes, at most <see cref="Longest"/> bytes.</param>
     public static string Of(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > Longest || !Ascii.IsValid(utf8)) return Encoding.UTF8.GetString(utf8);
+        if (!Ascii.IsValid(utf8)) return Encoding.UTF8.GetString(utf8);
         ref var slot = ref Known[Hash(utf8) & (Slots - 1)];
         if (slot is { } known && Ascii.Equals(utf8, known)) return known;
         return slot = Encoding.ASCII.GetString(utf8);
