@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Tests.Uploads;
@@ -5,7 +6,7 @@ using Xunit;
 
 namespace Assay.Server.Tests.Launches;
 
-/// <summary>What stands beside results when launches become one: once, and still referred to.</summary>
+/// <summary>What stands beside results when launches become one, and what arrives meanwhile.</summary>
 public sealed class LaunchMergePartTests(RunningServer server)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -32,11 +33,47 @@ public sealed class LaunchMergePartTests(RunningServer server)
             ["from Infrastructure of to/stage of to", "to Infrastructure of to/stage of to"], await Results(to));
     }
 
+    [Fact]
+    public async Task Uploads_into_both_launches_while_they_merge_lose_nothing()
+    {
+        using var team = await Team.Of(server);
+        var (to, from) = (await Empty(team), await Empty(team));
+        var sessions = new List<long>();
+        foreach (var launch in (long[])[to, from, to, from])
+            sessions.Add((long)(await team.Post(
+                "/api/upload/session?manual=true", new JsonObject { ["launchId"] = launch }))["id"]!);
+
+        var uploads = sessions.Select(session => Task.Run(async () =>
+        {
+            for (var file = 0; file < 15; file++) await Send(team, session, $"u{session}.t{file}");
+        })).ToList();
+        await team.Post("/api/launch/merge", new JsonObject { ["from"] = from, ["to"] = to });
+        await Task.WhenAll(uploads);
+
+        Assert.Equal(60, (await team.Statistic(to))["passed"]);
+        Assert.Equal(60, (await Results(to)).Count);
+    }
+
+    private static async Task<long> Empty(Team team) => (long)(await team.Post(
+        "/api/launch", new JsonObject { ["name"] = "L", ["projectId"] = team.ProjectId }))["id"]!;
+
+    /// <summary>As clients do: what is refused as busy is sent again.</summary>
+    private static async Task Send(Team team, long session, string test)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            using var sent = await team.Http.Send($"/api/upload?id={session}", [AllureFile.Result(test)]);
+            if (sent.StatusCode == HttpStatusCode.Accepted) return;
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, sent.StatusCode);
+            Assert.True(tries < 20);
+            await Task.Delay(50, Stop);
+        }
+    }
+
     /// <summary>A launch with one of everything; its result refers to category and environment.</summary>
     private static async Task<long> Launch(Team team, string stage, string category, string content, string test)
     {
-        var launch = await team.Post("/api/launch", new JsonObject { ["name"] = "L", ["projectId"] = team.ProjectId });
-        var id = (long)launch["id"]!;
+        var id = await Empty(team);
         var named = (await Tell(team, "named-env", id, $$"""{"externalId": "e", "name": "{{stage}}"}"""))[0]!["id"]!;
         await Tell(team, "category", id, $$"""{"externalId": "c", "name": "{{category}}"}""");
         await Tell(team, "error", id, """{"message": "boom", "trace": "at x"}""");
