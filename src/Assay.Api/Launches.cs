@@ -10,8 +10,8 @@ public sealed record LaunchDto(
 public sealed record LaunchPreviewDto(
     long Id, string Name, long ProjectId, bool Closed, bool External, IReadOnlyList<IdAndName> Tags,
     IReadOnlyList<ExternalLinkDto> Links, IReadOnlyList<IssueDto> Issues, IReadOnlyList<EnvVarValueDto> Environment,
-    IReadOnlyList<JobRunDto> Jobs, IReadOnlyList<TestStatusCount> Statistic, long KnownDefectsCount, long NewDefectsCount,
-    string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);
+    IReadOnlyList<JobRunDto> Jobs, IReadOnlyList<TestStatusCount> Statistic, long KnownDefectsCount,
+    long NewDefectsCount, string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);
 
 /// <summary>How many visible results have a status; without a status they are in progress.</summary>
 public sealed record TestStatusCount(string? Status, long Count);
@@ -22,10 +22,14 @@ public sealed record EnvVarValueDto(long Id, string Name, IdAndName Variable);
 /// <summary>The job of a job run.</summary>
 public sealed record JobInfoDto(long Id, string Name, string Type, string? Url);
 
-/// <summary>One execution of a job. Stage run_failure, scheduled, in_progress or finished; status failed, passed, cancelled or unknown.</summary>
+/// <summary>
+/// One execution of a job. Stage run_failure, scheduled, in_progress or finished; status failed, passed, cancelled or
+/// unknown.
+/// </summary>
 public sealed record JobRunDto(
-    long Id, long LaunchId, string? ExternalId, string Name, string? Url, string Stage, string Status, string? ErrorMessage,
-    JobInfoDto Job, string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);
+    long Id, long LaunchId, string? ExternalId, string Name, string? Url, string Stage, string Status,
+    string? ErrorMessage, JobInfoDto Job, string CreatedBy, long CreatedDate, string LastModifiedBy,
+    long LastModifiedDate);
 
 /// <summary>A name inside a body.</summary>
 public sealed record NameDto(long? Id, string? Name);
@@ -56,7 +60,8 @@ public sealed record LaunchVariableDto(string Key, IReadOnlyList<string> Values)
 public sealed record DefectCountRowDto(long Id, string Name, bool Closed, long Count, IssueDto? Issue);
 
 /// <summary>A result as short lists show it. Duration in milliseconds.</summary>
-public sealed record TestResultRowDto(long Id, string Name, string? Status, long? Duration, long? TestCaseId, string? Assignee);
+public sealed record TestResultRowDto(
+    long Id, string Name, string? Status, long? Duration, long? TestCaseId, string? Assignee);
 
 /// <summary>Whether a query is valid, and how much it matches.</summary>
 public sealed record AqlValidateResponseDto(bool Valid, long? Count, string? Message = null);

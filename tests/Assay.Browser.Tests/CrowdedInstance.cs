@@ -22,7 +22,7 @@ public sealed class CrowdedInstance : IAsyncLifetime
         ("BRANCH", "release/2026.11"), ("HEADLESS", "true"), ("LOCALE", "de-DE"), ("REGION", "eu-central"),
         ("IMAGE", "https://registry.example/images/checkout@sha256:0123456789abcdef"), ("RETRIES", "2"),
         ("SHARD", "3/8"), ("STAND", "staging"), ("SUITE_FILTER", ""), ("TIMEOUT", "45m"), ("VIDEO", "on failure"),
-        ("A_PARAMETER_WITH_A_NAME_THAT_SOMEBODY_THOUGHT_ABOUT_FOR_TOO_LONG", "1"),
+        ("WITH_A_NAME_THAT_SOMEBODY_THOUGHT_ABOUT_FOR_MUCH_TOO_LONG", "1"),
     ];
 
     private readonly Dictionary<string, string> addresses = [];

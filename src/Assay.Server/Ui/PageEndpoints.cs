@@ -31,28 +31,35 @@ internal static class PageEndpoints
     }
 
     internal static IResult Login(string? error, string? username, string? returnUrl, HttpContext http) =>
-        Caller.Of(http.User) is not null ? Results.Redirect("/") : new RazorComponentResult<LoginPage>(new { error, username, returnUrl });
+        Caller.Of(http.User) is not null
+            ? Results.Redirect("/")
+            : new RazorComponentResult<LoginPage>(new { error, username, returnUrl });
 
     internal static async Task<IResult> Home(string? q, HttpContext http, Db db, Access access, CancellationToken stop)
     {
         var caller = http.Signed();
         var readable = access.Readable(caller);
         var projects = await db.Projects
-            .Where(project => readable.Contains(project.Id) && (q == null || EF.Functions.ILike(project.Name, "%" + q + "%")))
+            .Where(project => readable.Contains(project.Id)
+                && (q == null || EF.Functions.ILike(project.Name, "%" + q + "%")))
             .OrderBy(project => project.Name).Take(200)
-            .Select(project => new HomeProject(project.Id, project.Name, project.Abbr, project.Description, project.IsPublic,
+            .Select(project => new HomeProject(
+                project.Id, project.Name, project.Abbr, project.Description, project.IsPublic,
                 db.Launches.LongCount(launch => launch.ProjectId == project.Id && launch.DeletedAt == null),
                 db.TestCases.LongCount(test => test.ProjectId == project.Id && !test.Deleted),
-                db.Launches.Where(launch => launch.ProjectId == project.Id && launch.DeletedAt == null).Max(launch => (DateTimeOffset?)launch.LastActivityAt) ?? project.CreatedAt))
+                db.Launches.Where(launch => launch.ProjectId == project.Id && launch.DeletedAt == null)
+                    .Max(launch => (DateTimeOffset?)launch.LastActivityAt) ?? project.CreatedAt))
             .ToListAsync(stop);
         return new RazorComponentResult<HomePage>(new
         {
             Projects = projects, Query = q, MayCreate = await db.MayCreateProjects(caller, stop),
-            MayLoadDemo = caller.IsAdmin && projects.Count == 0 && !await db.Projects.AnyAsync(project => project.DeletedAt == null, stop),
+            MayLoadDemo = caller.IsAdmin && projects.Count == 0
+                && !await db.Projects.AnyAsync(project => project.DeletedAt == null, stop),
         });
     }
 
-    internal static async Task<IResult> CreateProject(HttpContext http, IAntiforgery antiforgery, Db db, TimeProvider clock, CancellationToken stop)
+    internal static async Task<IResult> CreateProject(
+        HttpContext http, IAntiforgery antiforgery, Db db, TimeProvider clock, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         var form = await http.Form(stop);
@@ -61,7 +68,8 @@ internal static class PageEndpoints
         return Results.Redirect($"/project/{made.Id}/launches");
     }
 
-    internal static async Task<IResult> Launches(long id, string? q, string? state, HttpContext http, Db db, CancellationToken stop)
+    internal static async Task<IResult> Launches(
+        long id, string? q, string? state, HttpContext http, Db db, CancellationToken stop)
     {
         var launches = LaunchEndpoints.Of(db, id).Matching(q, db);
         if (state == "open") launches = launches.Where(launch => launch.State == LaunchState.Open);
@@ -69,26 +77,34 @@ internal static class PageEndpoints
         var page = PageQuery.Of(http.Request.Query, 30) with { Sort = [] };
         return new RazorComponentResult<LaunchListPage>(new
         {
-            Project = await Shell(id, http, db, stop), Query = q, State = state, Address = $"{http.Request.Scheme}://{http.Request.Host}",
-            Launches = await launches.OrderByDescending(launch => launch.Id).ToPage(page, rows => LaunchReads.Previews(db, rows, stop), stop),
+            Project = await Shell(id, http, db, stop), Query = q, State = state,
+            Address = $"{http.Request.Scheme}://{http.Request.Host}",
+            Launches = await launches.OrderByDescending(launch => launch.Id)
+                .ToPage(page, rows => LaunchReads.Previews(db, rows, stop), stop),
         });
     }
 
     internal static async Task<IResult> Tokens(HttpContext http, Db db, CancellationToken stop) =>
-        new RazorComponentResult<TokensPage>(new { Tokens = await TokenEndpoints.Rows(db, http.Signed().AccountId).ToListAsync(stop) });
+        new RazorComponentResult<TokensPage>(new
+        {
+            Tokens = await TokenEndpoints.Rows(db, http.Signed().AccountId).ToListAsync(stop),
+        });
 
-    internal static async Task<IResult> CreateToken(HttpContext http, IAntiforgery antiforgery, Db db, ApiTokens tokens, CancellationToken stop)
+    internal static async Task<IResult> CreateToken(
+        HttpContext http, IAntiforgery antiforgery, Db db, ApiTokens tokens, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         var form = await http.Form(stop);
         var made = await TokenEndpoints.Create(new(form["name"]), http, tokens, stop);
         return new RazorComponentResult<TokensPage>(new
         {
-            Tokens = await TokenEndpoints.Rows(db, http.Signed().AccountId).ToListAsync(stop), Created = made.Token,
+            Tokens = await TokenEndpoints.Rows(db, http.Signed().AccountId).ToListAsync(stop),
+            Created = made.Token,
         });
     }
 
-    internal static async Task<IResult> RevokeToken(long id, HttpContext http, IAntiforgery antiforgery, Db db, ApiTokens tokens, CancellationToken stop)
+    internal static async Task<IResult> RevokeToken(
+        long id, HttpContext http, IAntiforgery antiforgery, Db db, ApiTokens tokens, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         await TokenEndpoints.Delete(id, http, db, tokens, stop);
@@ -97,9 +113,11 @@ internal static class PageEndpoints
 
     public static async Task<ShellProject> Shell(long projectId, HttpContext http, Db db, CancellationToken stop)
     {
-        var (write, configure) = (http.Granted().HasFlag(Permission.Write), http.Granted().HasFlag(Permission.Configure));
+        var granted = http.Granted();
+        var (write, configure) = (granted.HasFlag(Permission.Write), granted.HasFlag(Permission.Configure));
         return await db.Projects.Where(project => project.Id == projectId)
-            .Select(project => new ShellProject(project.Id, project.Name, project.Abbr, write, configure)).FirstAsync(stop);
+            .Select(project => new ShellProject(project.Id, project.Name, project.Abbr, write, configure))
+            .FirstAsync(stop);
     }
 }
 
@@ -108,11 +126,14 @@ internal sealed class RefusedPages : IErrorPage
 {
     public Task Write(HttpContext http, int status, string message)
     {
-        if (status == StatusCodes.Status401Unauthorized && HttpMethods.IsGet(http.Request.Method) && !http.Request.Headers.ContainsKey("X-Fragment"))
+        if (status == StatusCodes.Status401Unauthorized && HttpMethods.IsGet(http.Request.Method)
+            && !http.Request.Headers.ContainsKey("X-Fragment"))
         {
-            http.Response.Redirect("/login?returnUrl=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
+            http.Response.Redirect(
+                "/login?returnUrl=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));
             return Task.CompletedTask;
         }
-        return new RazorComponentResult<ErrorPage>(new { Status = status, Message = message }) { StatusCode = status }.ExecuteAsync(http);
+        return new RazorComponentResult<ErrorPage>(new { Status = status, Message = message }) { StatusCode = status }
+            .ExecuteAsync(http);
     }
 }

@@ -30,14 +30,16 @@ internal static class LaunchPageEndpoints
         });
     }
 
-    internal static async Task<IResult> Close(long id, HttpContext http, IAntiforgery antiforgery, LaunchClosing closing, CancellationToken stop)
+    internal static async Task<IResult> Close(
+        long id, HttpContext http, IAntiforgery antiforgery, LaunchClosing closing, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         await closing.Begin(id, http.Signed().Username, stop);
         return Results.Redirect($"/launch/{id}");
     }
 
-    internal static async Task<IResult> Reopen(long id, HttpContext http, IAntiforgery antiforgery, LaunchClosing closing, CancellationToken stop)
+    internal static async Task<IResult> Reopen(
+        long id, HttpContext http, IAntiforgery antiforgery, LaunchClosing closing, CancellationToken stop)
     {
         await antiforgery.ValidateRequestAsync(http);
         await closing.Reopen(id, http.Signed().Username, stop);
@@ -55,7 +57,9 @@ internal static class LaunchPageEndpoints
         var db = http.RequestServices.GetRequiredService<Db>();
         var uploads = http.RequestServices.GetRequiredService<UploadsInFlight>();
         var launch = await db.Launches.FirstAsync(row => row.Id == id, stop);
-        return new(await PageEndpoints.Shell(launch.ProjectId, http, db, stop), (await LaunchReads.Previews(db, [launch], stop))[0],
+        return new(
+            await PageEndpoints.Shell(launch.ProjectId, http, db, stop),
+            (await LaunchReads.Previews(db, [launch], stop))[0],
             launch.State != LaunchState.Closing && !uploads.Any(id));
     }
 
