@@ -84,6 +84,6 @@ internal static class UploadCommand
                 && ResultScan.Read(File.ReadAllBytes(file.Path)) is { } document)
                 owners.Add(document);
         owners.Complete();
-        return files.FindAll(file => !owners.Ignores(file.Name));
+        return files.FindAll(file => !owners.Ignores(Path.GetFileName(file.Path)));
     }
 }
