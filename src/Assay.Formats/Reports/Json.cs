@@ -6,8 +6,15 @@ using Assay.Formats.Allure;
 namespace Assay.Formats.Reports;
 
 /// <summary>Takes values as what is needed; nothing here throws on what a document contains.</summary>
-internal static partial class Json
+internal static class Json
 {
+    private const int Deepest = 2_000;
+
+    public static readonly JsonReaderOptions Options = new()
+    {
+        AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = Deepest,
+    };
+
     private static readonly JsonDocumentOptions Whole = new()
     {
         AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = Deepest,
@@ -15,6 +22,9 @@ internal static partial class Json
 
     /// <summary>A copy, which outlives the bytes.</summary>
     public static JsonElement Parse(ReadOnlySpan<byte> utf8) => JsonElement.Parse(utf8, Whole);
+
+    public static string Text(ref Utf8JsonReader reader) =>
+        JsonText.Decode(reader.ValueSpan, reader.ValueIsEscaped, int.MaxValue, out _);
 
     /// <summary>A property of an object; undefined when there is none.</summary>
     public static JsonElement At(this JsonElement element, string property)
