@@ -8,6 +8,7 @@ return args switch
     ["ingest", .. var options] => await Ingest.Run(
         Option(options, "--results", 50_000), Option(options, "--launches", 1), Option(options, "--clients", 1),
         peers: !options.Contains("--no-peers")),
+    ["upload", .. var options] => await Upload.Run(Option(options, "--results", 50_000)),
     ["faults", .. var options] => await Faults.Run(Option(options, "--minutes", 30)),
     ["read", .. var arguments] => await Read.Run(arguments),
     _ => Usage(),
@@ -31,6 +32,8 @@ static int Usage()
         usage: ./assay bench start                start an empty instance: seconds to the first page, memory when idle
                ./assay bench ingest               send a folder, compare with report generators on the same folder
                  [--results N] [--launches K] [--clients C] [--no-peers]
+               ./assay bench upload               send a folder with assayctl: time beside the server's own, memory
+                 [--results N]
                ./assay bench faults               kill, fill up, cut off and feed badly, round after round
                  [--minutes M]
                ./assay bench folder RESULTS DIR   write a seeded folder of Allure results

@@ -39,7 +39,8 @@ internal sealed class Sender(HttpClient http, int connections = 4)
             });
     }
 
-    private async Task<string> Token()
+    /// <summary>A new API token.</summary>
+    public async Task<string> Token()
     {
         using var answer = await http.PostAsJsonAsync("/api/token", new { name = "bench" });
         answer.EnsureSuccessStatusCode();

@@ -51,6 +51,21 @@ public static class ResultFolder
         };
     }
 
+    /// <summary>
+    /// False when the name says that the file is no report of another tool: an attachment, a file of Allure with a uuid
+    /// in its name, litter.
+    /// </summary>
+    public static bool MayBeReport(string fileName)
+    {
+        var kind = Classify(fileName);
+        if (kind == FileKind.Other) return true;
+        if (kind is not (FileKind.Result or FileKind.Container)) return false;
+
+        // "jest-result.json" is a name that people choose.
+        var name = LastSegment(fileName);
+        return !Guid.TryParse(name.AsSpan(0, name.LastIndexOf('-')), out _);
+    }
+
     /// <summary>The file's own name.</summary>
     public static string LastSegment(string path) => path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
 

@@ -27,16 +27,7 @@ public static class ResultFormats
     /// False when the name says that the file is something else: an attachment, a file of Allure with a uuid in its
     /// name, litter. It saves reading the file's beginning.
     /// </summary>
-    public static bool MayBeReport(string fileName)
-    {
-        var kind = ResultFolder.Classify(fileName);
-        if (kind == FileKind.Other) return true;
-        if (kind is not (FileKind.Result or FileKind.Container)) return false;
-
-        // "jest-result.json" is a name that people choose.
-        var name = ResultFolder.LastSegment(fileName);
-        return !Guid.TryParse(name.AsSpan(0, name.LastIndexOf('-')), out _);
-    }
+    public static bool MayBeReport(string fileName) => ResultFolder.MayBeReport(fileName);
 
     /// <summary>
     /// Reads a report test by test; nothing is held in memory but what was found last. Damage never throws: it ends

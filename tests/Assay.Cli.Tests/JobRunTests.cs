@@ -57,6 +57,26 @@ public sealed class JobRunTests(Server server)
     }
 
     [Fact]
+    public async Task A_job_run_ends_as_its_own_results_went_whatever_else_is_in_the_launch()
+    {
+        using var first = await Team.Of(server);
+        Assert.Equal(0, (await first.InGitHub("100").Run("job-run", "start")).Exit);
+        var launch = await first.LaunchId();
+        foreach (var status in (string[])["passed", "failed"])
+        {
+            using var team = first.Elsewhere().InGitHub(status, workflow: status);
+            team.With("ALLURE_LAUNCH_ID", $"{launch}").AddResult("a.b." + status, status);
+            Assert.Equal(0, (await team.Run("job-run", "start")).Exit);
+            Assert.Equal(0, (await team.Run("upload", "--job-run-child", "allure-results")).Exit);
+            Assert.Equal(0, (await team.Run("job-run", "stop")).Exit);
+        }
+        Assert.Equal(0, (await first.Run("job-run", "stop")).Exit);
+
+        var runs = (await first.Launch())["jobs"]!.AsArray();
+        Assert.Equal(["unknown", "passed", "failed"], runs.Select(run => (string)run!["status"]!));
+    }
+
+    [Fact]
     public async Task The_page_of_the_CI_stays_the_one_of_the_CI_after_job_run_env_is_exported()
     {
         using var team = await Team.Of(server);

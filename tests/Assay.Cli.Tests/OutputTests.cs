@@ -33,7 +33,7 @@ public sealed class OutputTests(Server server)
         Assert.Single(await team.Launches());
         var gone = await team.Run("launch", "get", id);
         Assert.Equal(1, gone.Exit);
-        Assert.Contains($"Launch was not found ({server.Address}api/launch/{id})", gone.Error,
+        Assert.Contains($"Launch {id} was not found ({server.Address}api/launch/{id})", gone.Error,
             StringComparison.Ordinal);
     }
 
@@ -95,6 +95,26 @@ public sealed class OutputTests(Server server)
         var ended = await team.Run(arguments);
         Assert.Equal(code, ended.Exit);
         Assert.False(code != 0 && ended.Error.Length == 0, "an error says something");
+    }
+
+    [Theory]
+    [InlineData("launch", "get", "987654321")]
+    [InlineData("launch", "close", "987654321")]
+    [InlineData("launch", "create", "--project-id", "987654321")]
+    [InlineData("project", "get", "987654321")]
+    [InlineData("test-case", "get", "987654321")]
+    [InlineData("test-case", "list", "--project-id", "987654321")]
+    [InlineData("job", "get", "987654321")]
+    [InlineData("job", "list", "--project-id", "987654321")]
+    [InlineData("job-run", "status", "--job-run-id", "987654321")]
+    [InlineData("job-run", "start", "--ci-type", "custom", "--job-uid", "j", "--job-run-uid", "r", "-p", "987654321")]
+    [InlineData("watch", "--launch-id", "987654321", "--", "true")]
+    public async Task What_was_not_found_is_named(params string[] arguments)
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Run(arguments);
+        Assert.Equal(1, ended.Exit);
+        Assert.Matches("(Launch|Project|Test case|Job|Job run) 987654321 was not found", ended.Error);
     }
 
     [Fact]

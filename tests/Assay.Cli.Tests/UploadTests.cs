@@ -238,21 +238,4 @@ public sealed class UploadTests(Server server)
         var row = (await team.Get($"/api/testresult/attachment?testResultId={result}"))["content"]![0]!;
         Assert.Equal(Encoding.UTF8.GetByteCount("what was seen"), (int)row["contentLength"]!);
     }
-
-    [Fact]
-    public async Task Reports_of_other_tools_are_sent_as_they_are()
-    {
-        using var team = await Team.Of(server);
-        const string Report = """
-            <testsuite name="shop"><testcase classname="a.b" name="bought" time="0.1"/></testsuite>
-            """;
-        await File.WriteAllTextAsync(
-            Path.Combine(team.Folder, "junit.xml"), Report, TestContext.Current.CancellationToken);
-
-        Assert.Equal(0, (await team.Run("upload", "junit.xml")).Exit);
-        Assert.Equal(["bought passed"], await team.Seen(await team.LaunchId()));
-
-        Assert.Equal(0, (await team.Watch("mkdir -p reports; cp junit.xml reports", "--results", "reports")).Exit);
-        Assert.Equal(["bought passed"], await team.Seen((long)(await team.Launches())[0]["id"]!));
-    }
 }

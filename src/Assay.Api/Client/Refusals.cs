@@ -34,10 +34,26 @@ internal static class Refusals
             ApiFailure.NotSignedIn =>
                 $"The token is not accepted by {endpoint}: make a new one under API tokens there ({told})",
             ApiFailure.Forbidden => $"The owner of the token may not do this: {told}",
-            ApiFailure.NotFound => $"{told} ({endpoint}{path.Split('?')[0]})",
+            ApiFailure.NotFound => $"{Naming(told, path)} ({endpoint}{path.Split('?')[0]})",
             ApiFailure.Busy => $"{endpoint} cannot answer now: {status} {told}",
             _ => told,
         });
+    }
+
+    /// <summary>"Launch was not found" does not say which one was asked for; the address does.</summary>
+    private static string Naming(string told, string path)
+    {
+        const string End = " was not found";
+        var ids = path.Split(['/', '?', '&']).Select(part => part.Split('=') switch
+        {
+            [var id] => id,
+            [var key, var id] when key.EndsWith("id", StringComparison.OrdinalIgnoreCase) => id,
+            _ => "",
+        });
+        return ids.LastOrDefault(part => long.TryParse(part, CultureInfo.InvariantCulture, out _)) is not { } asked
+            || told.Contains(asked, StringComparison.Ordinal) ? told
+            : told.EndsWith(End, StringComparison.Ordinal) ? $"{told[..^End.Length]} {asked}{End}"
+            : $"{told}: {asked}";
     }
 
     private static ApiFailure Kind(int status, string text) => status switch

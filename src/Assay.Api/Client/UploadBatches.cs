@@ -8,12 +8,15 @@ public static class UploadBatches
     private const long MostBytes = 16 << 20;
 
     /// <param name="files">In any order; each keeps its place.</param>
-    public static IEnumerable<IReadOnlyList<UploadFile>> Of(IEnumerable<UploadFile> files)
+    /// <param name="pace">No request is larger than its budgets of files and bytes, but for a single file.</param>
+    public static IEnumerable<IReadOnlyList<UploadFile>> Of(IEnumerable<UploadFile> files, Pace? pace = null)
     {
+        var mostFiles = Within(pace?.Files, MostFiles);
+        var mostBytes = Within(pace?.Bytes, MostBytes);
         var (batch, bytes) = (new List<UploadFile>(), 0L);
         foreach (var file in files)
         {
-            if (batch.Count > 0 && (batch.Count == MostFiles || bytes + file.Length > MostBytes))
+            if (batch.Count > 0 && (batch.Count == mostFiles || bytes + file.Length > mostBytes))
             {
                 yield return batch;
                 (batch, bytes) = ([], 0);
@@ -23,4 +26,6 @@ public static class UploadBatches
         }
         if (batch.Count > 0) yield return batch;
     }
+
+    private static long Within(long? budget, long most) => budget is > 0 and var limit ? Math.Min(limit, most) : most;
 }

@@ -8,7 +8,9 @@ namespace Assay.Cli.Uploads;
 /// <summary>The files of results folders, without those that are none of the server's business.</summary>
 internal static class ResultFiles
 {
-    /// <param name="places">Folders, whose files are taken but not their subfolders, and single files.</param>
+    /// <param name="places">
+    /// Single files, and folders, whose files are taken; of the folders below them only reports of other tools.
+    /// </param>
     public static List<UploadFile> In(IReadOnlyList<string> places)
     {
         var files = new List<UploadFile>();
@@ -16,7 +18,7 @@ internal static class ResultFiles
         {
             if (File.Exists(place))
             {
-                files.Add(new(place, Path.GetFileName(place), new FileInfo(place).Length));
+                files.Add(new(place, WireNames.Of(Path.GetFullPath(place)), new FileInfo(place).Length));
                 continue;
             }
             if (!Directory.Exists(place))
@@ -26,6 +28,8 @@ internal static class ResultFiles
             if (files.Count == before && Directory.Exists(Path.Combine(place, "allure-results")))
                 throw new SettingException(
                     $"{place} has no results; did you mean {Path.Combine(place, "allure-results")}?");
+            files.AddRange(ReportFiles.Candidates(place).Where(ReportFiles.IsReport).Order(StringComparer.Ordinal)
+                .Select(path => new UploadFile(path, WireNames.Of(path), new FileInfo(path).Length)));
         }
         return files;
     }
@@ -40,6 +44,7 @@ internal static class ResultFiles
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
                 && ResultFolder.Classify(entry.FileName.ToString()) != FileKind.Ignored,
         };
-        return [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)];
+        return [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => file with { Name = WireNames.Of(Path.GetFullPath(file.Path)) })];
     }
 }

@@ -51,7 +51,7 @@ internal static class UploadCommand
 
         using var uploader = new Uploader(
             call.Client, Rules.Of(call), patience, call.Terminal, new Output.Progress(call.Terminal, call.Clock));
-        foreach (var batch in UploadBatches.Of(files)) uploader.Add(batch);
+        foreach (var batch in UploadBatches.Of(files, UploadOptions.Pace(call.Given))) uploader.Add(batch);
         uploader.Complete();
         await uploader.Run(session.Id, target.LaunchId, stop);
         var failure = uploader.GaveUp.IsCompletedSuccessfully ? await uploader.GaveUp : null;
@@ -84,6 +84,6 @@ internal static class UploadCommand
                 && ResultScan.Read(File.ReadAllBytes(file.Path)) is { } document)
                 owners.Add(document);
         owners.Complete();
-        return files.FindAll(file => !owners.Ignores(file.Name));
+        return files.FindAll(file => !owners.Ignores(Path.GetFileName(file.Path)));
     }
 }

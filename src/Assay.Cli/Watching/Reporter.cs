@@ -70,7 +70,7 @@ internal sealed class Reporter : IDisposable
     public void Add(List<UploadFile> files)
     {
         if (uploader is null || files.Count == 0) return;
-        foreach (var batch in UploadBatches.Of(files)) uploader.Add(batch);
+        foreach (var batch in UploadBatches.Of(files, UploadOptions.Pace(call.Given))) uploader.Add(batch);
     }
 
     /// <summary>Sends the rest, stops the job run and tells how it went.</summary>

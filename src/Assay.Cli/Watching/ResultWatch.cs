@@ -34,7 +34,7 @@ internal sealed class ResultWatch
         foreach (var folder in folders)
         {
             Directory.CreateDirectory(folder);
-            foreach (var (path, _) in Entries(folder))
+            foreach (var path in Entries(folder).Select(entry => entry.Path).Concat(ReportFiles.Candidates(folder)))
                 if (new FileInfo(path) is { Exists: true } file) old[path] = (file.Length, file.LastWriteTimeUtc);
         }
     }
@@ -63,6 +63,9 @@ internal sealed class ResultWatch
     public List<UploadFile> Rest()
     {
         Look();
+        foreach (var folder in folders.Where(Directory.Exists))
+            foreach (var path in ReportFiles.Candidates(folder).Where(path => !taken.Contains(path) && ReportFiles.IsReport(path)))
+                Look(path, Path.GetFileName(path), clock.GetTimestamp());
         foreach (var file in pending.Values.Where(file => file.IsDocument)) Complete(file);
         owners.Complete();
         // An empty result says nothing; an empty attachment is an empty log.
@@ -129,7 +132,7 @@ internal sealed class ResultWatch
             pending.Remove(file.Path);
             taken.Add(file.Path);
         }
-        return [.. ready.Select(file => new UploadFile(file.Path, file.Name, file.Length))];
+        return [.. ready.Select(file => new UploadFile(file.Path, WireNames.Of(file.Path), file.Length))];
     }
 
     /// <summary>Names only: looking at each file's size would be slow where many are sent already.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Assay.Formats.Reports;
@@ -9,6 +10,11 @@ namespace Assay.Formats.Reports;
 internal static class JsonStart
 {
     private const int Deepest = 3;
+
+    private static readonly JsonReaderOptions Lenient = new()
+    {
+        AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 2_000,
+    };
 
     public static ResultFormat? Format(ReadOnlySpan<byte> start)
     {
@@ -34,7 +40,7 @@ internal static class JsonStart
     private static Dictionary<string, string?> Paths(ReadOnlySpan<byte> start)
     {
         var paths = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Json.Options));
+        var reader = new Utf8JsonReader(start, isFinalBlock: false, new JsonReaderState(Lenient));
         var open = new Stack<string>([""]);
         var path = "";
         try
@@ -44,7 +50,7 @@ internal static class JsonStart
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        path = $"{open.Peek()}{Json.Text(ref reader)}";
+                        path = $"{open.Peek()}{Text(ref reader)}";
                         if (open.Count <= Deepest) paths[path] = null;
                         break;
                     case JsonTokenType.StartObject:
@@ -59,7 +65,7 @@ internal static class JsonStart
                         if (open.Count == 1) return paths;
                         break;
                     case JsonTokenType.String when open.Count <= Deepest && reader.ValueSpan.Length < 64:
-                        paths[path] = Json.Text(ref reader);
+                        paths[path] = Text(ref reader);
                         break;
                 }
             }
@@ -71,4 +77,8 @@ internal static class JsonStart
 
         return paths;
     }
+
+    /// <summary>Nothing that tells formats apart is written with escapes.</summary>
+    private static string Text(ref Utf8JsonReader reader) =>
+        reader.ValueIsEscaped ? "" : Encoding.UTF8.GetString(reader.ValueSpan);
 }

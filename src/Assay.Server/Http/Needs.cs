@@ -28,7 +28,8 @@ internal static class Needs
                 var granted = id is { } found
                     ? await services.GetRequiredService<Access>().Of(caller, found, http.RequestAborted)
                     : null;
-                if (granted is null || !granted.Value.HasFlag(Permission.Read)) throw Refusal.NotFound(project.What);
+                if (granted is null || !granted.Value.HasFlag(Permission.Read))
+                    throw Refusal.NotFound(project.What == "Project" ? $"Project {id}" : project.What);
                 if (!granted.Value.HasFlag(permission))
                     throw Refusal.Forbidden($"This needs the permission project:{Name(permission)}; ask an owner of the project");
                 http.Items[typeof(Permission)] = granted.Value;

@@ -55,6 +55,13 @@ internal sealed class CiMachine
         Lines(recorded).SkipWhile(line => line != "=>")
             .Single(line => line.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 
+    /// <summary>The kind of the CI on the wire, where clients know eleven names.</summary>
+    public static string Type(string recorded) => Expected(recorded, "ALLURE_CI_TYPE") switch
+    {
+        "buildkite" or "drone" or "forgejo" or "gitea" or "woodpecker" => "custom",
+        var known => known,
+    };
+
     private void Record(string recorded)
     {
         foreach (var line in Lines(recorded).TakeWhile(line => line != "=>"))

@@ -46,7 +46,8 @@ public sealed class SignInTests(RunningServer server)
         Assert.Equal("bearer", (string)answer["token_type"]!);
         Assert.True((long)answer["expires_in"]! > 0);
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)answer["access_token"]!);
-        Assert.Equal("admin", (string)(await http.GetFromJsonAsync<JsonNode>("/api/account/me"))!["username"]!);
+        foreach (var path in (string[])["/api/account/me", "/api/rs/account/me"])
+            Assert.Equal("admin", (string)(await http.GetFromJsonAsync<JsonNode>(path))!["username"]!);
     }
 
     [Fact]
