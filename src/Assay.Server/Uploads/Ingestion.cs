@@ -12,9 +12,17 @@ namespace Assay.Server.Uploads;
 /// </summary>
 internal sealed class Ingestion(
     NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants,
-    TimeProvider clock)
+    TimeProvider clock) : IDisposable
 {
     private const int MostTries = 10;
+
+    /// <summary>
+    /// How many batches of a launch are written at once. More of them only wait for each other in the database; those
+    /// that wait here hold no connection, and their senders are told by TCP to slow down. A launch shares its gate with
+    /// few others, so that one that is busy with something else does not hold up the uploads of all.
+    /// </summary>
+    private readonly SemaphoreSlim[] gates =
+        [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(Environment.ProcessorCount + 2))];
 
     /// <returns>
     /// An id for every result of the batch, in their order; a result that was sent before keeps its id.
@@ -27,6 +35,26 @@ internal sealed class Ingestion(
         if (batch.Empty && batch.Warnings.Count == 0) return [];
         using var activity = Telemetry.Activities.StartActivity("write batch")
             ?.SetTag("assay.launch", session.LaunchId);
+        var gate = gates[session.LaunchId % gates.Length];
+        await gate.WaitAsync(stop);
+        try
+        {
+            return await WriteNow(session, batch, stop);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var gate in gates) gate.Dispose();
+    }
+
+    private async Task<IReadOnlyList<IngestedResult>> WriteNow(
+        SessionContext session, Batch batch, CancellationToken stop)
+    {
         var mapping = await mappings.Of(session.ProjectId, stop);
         await using var connection = await database.OpenConnectionAsync(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
