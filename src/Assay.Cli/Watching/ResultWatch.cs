@@ -64,7 +64,8 @@ internal sealed class ResultWatch
     {
         Look();
         foreach (var folder in folders.Where(Directory.Exists))
-            foreach (var path in ReportFiles.Candidates(folder).Where(path => !taken.Contains(path) && ReportFiles.IsReport(path)))
+            foreach (var path in ReportFiles.Candidates(folder)
+                .Where(path => !taken.Contains(path) && ReportFiles.IsReport(path)))
                 Look(path, Path.GetFileName(path), clock.GetTimestamp());
         foreach (var file in pending.Values.Where(file => file.IsDocument)) Complete(file);
         owners.Complete();

@@ -106,7 +106,8 @@ internal sealed class CiMachine
                 variables["CIRCLE_BUILD_URL"] = $"https://circleci.com/gh/acme/shop/{512 + job}";
                 break;
             case "codebuild":
-                variables["CODEBUILD_BUILD_ARN"] = variables["CODEBUILD_BUILD_ARN"].Replace("6a7ebd0c", $"6a7ebd{job:00}");
+                var first = variables["CODEBUILD_BUILD_ARN"];
+                variables["CODEBUILD_BUILD_ARN"] = first.Replace("6a7ebd0c", $"6a7ebd{job:00}");
                 variables["CODEBUILD_BUILD_NUMBER"] = $"{10 + job}";
                 break;
             case "github-push" or "gitea" or "forgejo":

@@ -22,7 +22,8 @@ public sealed class WholeUploadTests(RunningServer server)
             ["jobRun"] = new JsonObject { ["uid"] = "9001", ["name"] = "e2e #41" },
             ["launch"] = new JsonObject { ["name"] = "e2e main" },
         };
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => shop.Http.Post("/api/upload/start", start)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => shop.Http.Post("/api/upload/start", start)));
 
         Assert.Single(answers.Select(answer => answer.ToJsonString()).Distinct());
         Assert.Single(await shop.Rows($"/api/launch?projectId={shop.Id}"));
