@@ -49,6 +49,7 @@ internal sealed class AssayServer : IAsyncDisposable
             foreach (var address in settings.Port == 0 ? settings.Listen[..1] : settings.Listen)
                 kestrel.Listen(address, settings.Port);
         });
+        builder.Services.AddBoundedTransport();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartBlock>();

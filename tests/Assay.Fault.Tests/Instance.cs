@@ -39,10 +39,13 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => process.Kill();
 
-    public async Task StartAgain()
+    /// <param name="descriptors">Files and connections it may have open at one time; null for as many as we may.</param>
+    public async Task StartAgain(int? descriptors = null)
     {
         await process.DisposeAsync();
-        process = await ServerProcess.Start(arguments);
+        process = await (descriptors is { } limit
+            ? ServerProcess.Start(limit, arguments)
+            : ServerProcess.Start(arguments));
     }
 
     public Task<int> Stop() => process.Stop();

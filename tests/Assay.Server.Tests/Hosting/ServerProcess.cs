@@ -30,9 +30,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess Launch(params string[] arguments) =>
         Launch(new Dictionary<string, string>(), arguments);
 
-    private static ServerProcess Launch(Dictionary<string, string> environment, string[] arguments)
+    private static ServerProcess Launch(
+        Dictionary<string, string> environment, string[] arguments, int? descriptors = null)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(descriptors is null ? "dotnet" : "prlimit")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -43,6 +44,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             .ToList();
         foreach (var name in ofAssay) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
+        if (descriptors is not null)
+        {
+            start.ArgumentList.Add($"--nofile={descriptors}:{descriptors}");
+            start.ArgumentList.Add("dotnet");
+        }
         foreach (var argument in (string[])
             [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1",
                 .. arguments])
@@ -59,15 +65,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Launches it and waits until it says that it is ready.</summary>
-    public static Task<ServerProcess> Start(params string[] arguments) =>
-        Start(new Dictionary<string, string>(), arguments);
+    public static Task<ServerProcess> Start(params string[] arguments) => Ready(Launch([], arguments));
 
-    public static async Task<ServerProcess> Start(Dictionary<string, string> environment, params string[] arguments)
-    {
-        var server = Launch(environment, arguments);
-        await server.Address();
-        return server;
-    }
+    public static Task<ServerProcess> Start(Dictionary<string, string> environment, params string[] arguments) =>
+        Ready(Launch(environment, arguments));
+
+    /// <summary>With so many files and connections open at one time, and no more.</summary>
+    public static Task<ServerProcess> Start(int descriptors, params string[] arguments) =>
+        Ready(Launch([], arguments, descriptors));
 
     public Task<Uri> Address() => ready.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
@@ -116,11 +121,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         process.Dispose();
     }
 
+    private static async Task<ServerProcess> Ready(ServerProcess server)
+    {
+        await server.Address();
+        return server;
+    }
+
     private void Read(string? line)
     {
         if (line is null) return;
         lock (output) output.AppendLine(line);
-        if (Ready().Match(line) is { Success: true } match) ready.TrySetResult(new(match.Value));
+        if (AddressLine().Match(line) is { Success: true } match) ready.TrySetResult(new(match.Value));
     }
 
     private async Task FailWhenItEnds()
@@ -130,5 +141,5 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     [GeneratedRegex(@"(?<=^  Address +)http\S+", RegexOptions.None, 1000)]
-    private static partial Regex Ready();
+    private static partial Regex AddressLine();
 }
