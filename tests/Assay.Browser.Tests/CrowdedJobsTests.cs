@@ -9,19 +9,11 @@ namespace Assay.Browser.Tests;
 /// <summary>Pages of jobs with nothing, and with as much as a large company has.</summary>
 public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<CrowdedInstance>
 {
-    public static TheoryData<string, int, string> Pages()
-    {
-        var pages = new TheoryData<string, int, string>();
-        string[] names =
+    public static TheoryData<string, int, string> Pages() => Visit.OnEveryScreen(
         [
             "no-jobs", "no-run", "no-keys", "no-job-runs", "many-jobs", "many-parameters", "many-keys", "many-job-runs",
             "many-job-runs-overview", "one-launch-to-merge", "merge", "merge-closed", "copy", "chosen",
-        ];
-        foreach (var name in names)
-            foreach (var width in (int[])[1440, 390])
-                foreach (var theme in (string[])["light", "dark"]) pages.Add(name, width, theme);
-        return pages;
-    }
+        ]);
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -35,9 +27,7 @@ public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<Crow
             foreach (var box in (await visit.Page.Locator(".pick").AllAsync()).Take(3)) await box.CheckAsync();
         if (name == "many-job-runs") await visit.Page.Locator("summary").First.ClickAsync();
 
-        var wider = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
-
-        Assert.True(wider <= 0, $"{name} is {wider} pixels wider than the screen");
+        await visit.Fits();
         await visit.IsAccessible();
         await visit.Picture($"{name}-{width}-{theme}");
     }

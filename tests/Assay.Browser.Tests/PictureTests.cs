@@ -10,19 +10,11 @@ namespace Assay.Browser.Tests;
 /// </summary>
 public sealed class PictureTests(DemoInstance demo) : IClassFixture<DemoInstance>
 {
-    public static TheoryData<string, int, string> Pages()
-    {
-        var pages = new TheoryData<string, int, string>();
-        string[] names =
+    public static TheoryData<string, int, string> Pages() => Visit.OnEveryScreen(
         [
             "projects", "launches", "launch", "tree", "result", "list", "test-cases", "test-case", "tokens",
             "launch-jobs", "jobs", "job", "environment", "not-found",
-        ];
-        foreach (var name in names)
-            foreach (var width in (int[])[1440, 390])
-                foreach (var theme in (string[])["light", "dark"]) pages.Add(name, width, theme);
-        return pages;
-    }
+        ]);
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -33,9 +25,7 @@ public sealed class PictureTests(DemoInstance demo) : IClassFixture<DemoInstance
         await visit.Page.EvaluateAsync("document.fonts.ready");
         if (name == "tree") await Unfold(visit.Page);
 
-        var wider = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
-
-        Assert.True(wider <= 0, $"{name} is {wider} pixels wider than the screen");
+        await visit.Fits();
         await visit.IsAccessible();
         await visit.Picture($"{name}-{width}-{theme}");
     }

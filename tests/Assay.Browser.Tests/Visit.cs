@@ -45,6 +45,23 @@ public sealed class Visit : IAsyncDisposable
     public Task Picture(string name) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Pictures, name + ".png") });
 
+    /// <summary>Pages by name, each on a desk and on a phone, light and dark.</summary>
+    public static TheoryData<string, int, string> OnEveryScreen(string[] names)
+    {
+        var pages = new TheoryData<string, int, string>();
+        foreach (var name in names)
+            foreach (var width in (int[])[1440, 390])
+                foreach (var theme in (string[])["light", "dark"]) pages.Add(name, width, theme);
+        return pages;
+    }
+
+    /// <summary>Nothing on the page is wider than the screen.</summary>
+    public async Task Fits()
+    {
+        var wider = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth");
+        Assert.True(wider <= 0, $"{Page.Url} is {wider} pixels wider than the screen");
+    }
+
     /// <summary>No serious finding of axe on the page as it is now.</summary>
     public async Task IsAccessible()
     {

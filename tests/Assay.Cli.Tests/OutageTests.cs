@@ -79,9 +79,7 @@ public sealed class OutageTests(Server server)
         using var team = await Team.Of(server);
         await using var proxy = new Proxy(server.Address);
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri);
-        proxy.Instead = heard => heard.Path.StartsWith("/api/upload?", StringComparison.Ordinal)
-            ? Said.Refusal(401, "revoked")
-            : null;
+        proxy.RefuseFiles(401, "revoked");
 
         var ended = await team.Watch(Results(8) + "; touch finished");
 
@@ -99,9 +97,7 @@ public sealed class OutageTests(Server server)
         using var team = await Team.Of(server);
         await using var proxy = new Proxy(server.Address);
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri);
-        proxy.Instead = heard => heard.Path.StartsWith("/api/upload?", StringComparison.Ordinal)
-            ? Said.Refusal(401, "revoked")
-            : null;
+        proxy.RefuseFiles(401, "revoked");
         var ended = await team.Watch(Results(60) + "; touch finished", "--fail-fast");
         Assert.NotEqual(0, ended.Exit);
         Assert.False(File.Exists(Path.Combine(team.Folder, "finished")));

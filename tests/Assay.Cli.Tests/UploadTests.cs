@@ -144,9 +144,7 @@ public sealed class UploadTests(Server server)
     {
         using var team = await Team.Of(server);
         await using var proxy = new Proxy(server.Address);
-        proxy.Instead = heard => heard.Path.StartsWith("/api/upload?", StringComparison.Ordinal)
-            ? Said.Refusal(500, "broken")
-            : null;
+        proxy.RefuseFiles(500, "broken");
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri);
         team.AddFile("lost-result.json", Team.Result("a.b.lost"));
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -125,5 +124,5 @@ internal sealed class DemoLaunch(int number, DateTimeOffset start, double share)
         return (long)(usual * (0.6 + spread * 0.9) * (1 + test.Name.Length % 7 * 0.35));
     }
 
-    internal static string Id(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
+    internal static string Id(string text) => Formats.Md5.Hex(text);
 }

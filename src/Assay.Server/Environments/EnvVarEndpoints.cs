@@ -43,7 +43,7 @@ internal static class EnvVarEndpoints
 
     internal static async Task<EnvVarDto> Create(EnvVarChangeDto body, Db db, CancellationToken stop)
     {
-        var row = new EnvVar { Name = ValidName(body.Name) };
+        var row = new EnvVar { Name = ValidName.Of(body.Name, "a variable") };
         db.EnvVars.Add(row);
         await Save(row, db, stop);
         return new(row.Id, row.Name);
@@ -52,7 +52,7 @@ internal static class EnvVarEndpoints
     internal static async Task<EnvVarDto> Patch(long id, EnvVarChangeDto body, Db db, CancellationToken stop)
     {
         var row = await Own(id, db, stop);
-        if (body.Name is not null) row.Name = ValidName(body.Name);
+        if (body.Name is not null) row.Name = ValidName.Of(body.Name, "a variable");
         await Save(row, db, stop);
         return new(row.Id, row.Name);
     }
@@ -86,10 +86,6 @@ internal static class EnvVarEndpoints
     private static async Task<EnvVar> Own(long id, Db db, CancellationToken stop) => id < 0
         ? throw Refusal.Conflict("Every instance has this variable; it can be neither renamed nor deleted")
         : await Find(id, db, stop);
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a variable needs a name of 1 to 255 characters");
 
     private static async Task Save(EnvVar row, Db db, CancellationToken stop)
     {

@@ -43,7 +43,7 @@ internal static class EnvVarValueEndpoints
     /// <summary>A value of a variable; one that is there already is answered as it is.</summary>
     internal static async Task<EnvVarValueDto> Create(EnvVarValueCreateDto body, Db db, CancellationToken stop)
     {
-        var name = ValidName(body.Name);
+        var name = ValidName.Of(body.Name, "a value");
         if (body.Variable?.Id is not { } variable || !await db.EnvVars.AnyAsync(row => row.Id == variable, stop))
             throw Refusal.Invalid("Validation error: variable.id names no environment variable");
         await db.Database.ExecuteSqlAsync(
@@ -58,7 +58,7 @@ internal static class EnvVarValueEndpoints
     {
         var value = await db.EnvVarValues.FirstOrDefaultAsync(row => row.Id == id, stop)
             ?? throw Refusal.NotFound($"Environment value {id}");
-        if (body.Name is not null) value.Name = ValidName(body.Name);
+        if (body.Name is not null) value.Name = ValidName.Of(body.Name, "a value");
         try
         {
             await db.SaveChangesAsync(stop);
@@ -83,10 +83,6 @@ internal static class EnvVarValueEndpoints
         await transaction.CommitAsync(stop);
         return Results.NoContent();
     }
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a value needs a name of 1 to 255 characters");
 
     private static IQueryable<EnvVarValue> Seen(
         HttpContext http, Db db, Access access, long? projectId, long? launchId)

@@ -67,10 +67,7 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
 
     private void Apply(Job job, JobPatchDto body, string username)
     {
-        if (body.Name is not null)
-            job.Name = body.Name.Trim() is { Length: > 0 and <= 255 } name
-                ? name
-                : throw Refusal.Invalid("Validation error: a job needs a name of 1 to 255 characters");
+        if (body.Name is not null) job.Name = ValidName.Of(body.Name, "a job");
         if (body.Url is not null)
             job.Url = body.Url.Length == 0 || Uri.TryCreate(body.Url, UriKind.Absolute, out var address)
                 && address.Scheme is "http" or "https" && body.Url.Length <= 2000
@@ -92,7 +89,7 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
                 ? known.Find(parameter => parameter.Id == id)
                     ?? throw Refusal.Invalid($"Validation error: the job has no parameter {id}")
                 : known.Find(parameter => parameter.Name == change.Name?.Trim()) ?? Made(jobId, change, known);
-            if (change is { Id: not null, Name: not null }) row.Name = ParameterName(change.Name);
+            if (change is { Id: not null, Name: not null }) row.Name = ValidName.Of(change.Name, "a parameter");
             row.DefaultValue = change.DefaultValue ?? change.Value ?? row.DefaultValue;
             if (change.EnvVarId is { } variable) row.EnvVarId = variable == 0 ? null : variable;
         }
@@ -110,13 +107,9 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
         }
     }
 
-    private static string ParameterName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a parameter needs a name of 1 to 255 characters");
-
     private JobParameter Made(long jobId, JobParameterChangeDto change, List<JobParameter> known)
     {
-        var name = ParameterName(change.Name);
+        var name = ValidName.Of(change.Name, "a parameter");
         if (known.Count >= MostParameters)
             throw Refusal.Invalid($"Validation error: a job has at most {MostParameters} parameters");
         var made = new JobParameter { JobId = jobId, Name = name };

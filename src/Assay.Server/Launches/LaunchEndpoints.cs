@@ -85,7 +85,7 @@ internal static class LaunchEndpoints
         var now = clock.GetUtcNow();
         var launch = new Launch
         {
-            ProjectId = project, Name = ValidName(body.Name), Autoclose = body.Autoclose ?? false,
+            ProjectId = project, Name = ValidName.Of(body.Name, "a launch"), Autoclose = body.Autoclose ?? false,
             External = body.External ?? false, Links = [.. body.Links ?? []], Issues = [.. body.Issues ?? []],
             GitContext = body.GitContext?.GetRawText(), CreatedAt = now, CreatedBy = caller.Username, ModifiedAt = now,
             ModifiedBy = caller.Username, LastActivityAt = now,
@@ -113,7 +113,7 @@ internal static class LaunchEndpoints
         long id, LaunchPatchDto body, HttpContext http, Db db, TimeProvider clock, CancellationToken stop)
     {
         var launch = await db.Launches.FirstAsync(row => row.Id == id, stop);
-        if (body.Name is not null) launch.Name = ValidName(body.Name);
+        if (body.Name is not null) launch.Name = ValidName.Of(body.Name, "a launch");
         if (body.Links is not null) launch.Links = [.. body.Links];
         if (body.Issues is not null) launch.Issues = [.. body.Issues];
         if (body.Autoclose is { } autoclose) launch.Autoclose = autoclose;
@@ -167,10 +167,6 @@ internal static class LaunchEndpoints
 
     public static IQueryable<Launch> Of(Db db, long projectId) =>
         db.Launches.Where(launch => launch.ProjectId == projectId && launch.DeletedAt == null);
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a launch needs a name of 1 to 255 characters");
 
     private static async Task<IEnumerable<string>> TagNames(IReadOnlyList<NameDto> tags, Db db, CancellationToken stop)
     {

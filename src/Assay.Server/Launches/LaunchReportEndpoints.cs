@@ -61,7 +61,7 @@ internal static class LaunchReportEndpoints
         {
             var (message, trace) = (Clean(item.Message), Clean(item.Trace));
             if (message is null && trace is null) continue;
-            var digest = SessionRows.Digest($"{message}\0{trace}");
+            var digest = Formats.Md5.Guid($"{message}\0{trace}");
             await db.Database.ExecuteSqlAsync($"""
                 insert into launch_error (launch_id, job_run_id, digest, message, trace, created_at)
                 values ({body.LaunchId}, {body.JobRunId}, {digest}, {message}, {trace}, {now}) on conflict do nothing

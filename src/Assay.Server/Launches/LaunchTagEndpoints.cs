@@ -51,7 +51,7 @@ internal static class LaunchTagEndpoints
     /// <summary>A tag without launches; one that is there already is answered as it is.</summary>
     internal static async Task<IdAndName> Create(NameDto body, Db db, CancellationToken stop)
     {
-        var name = ValidName(body.Name);
+        var name = ValidName.Of(body.Name, "a tag");
         await db.Database.ExecuteSqlAsync(
             $"insert into launch_tag (name) values ({name}) on conflict do nothing", stop);
         return await db.LaunchTags.Where(tag => tag.Name == name).Select(tag => new IdAndName(tag.Id, tag.Name))
@@ -63,7 +63,7 @@ internal static class LaunchTagEndpoints
     {
         var tag = await db.LaunchTags.FirstOrDefaultAsync(row => row.Id == id, stop)
             ?? throw Refusal.NotFound($"Launch tag {id}");
-        if (body.Name is not null) tag.Name = ValidName(body.Name);
+        if (body.Name is not null) tag.Name = ValidName.Of(body.Name, "a tag");
         try
         {
             await db.SaveChangesAsync(stop);
@@ -81,10 +81,6 @@ internal static class LaunchTagEndpoints
         await db.LaunchTags.Where(tag => tag.Id == id).ExecuteDeleteAsync(stop);
         return Results.NoContent();
     }
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a tag needs a name of 1 to 255 characters");
 
     private static IQueryable<LaunchTag> Seen(long? projectId, HttpContext http, Db db, Access access)
     {

@@ -56,7 +56,7 @@ internal static class PermissionSetEndpoints
     {
         var set = new PermissionSet
         {
-            Name = ValidName(body.Name), Permissions = PermissionNames.Parse(body.Permissions),
+            Name = ValidName.Of(body.Name, "a permission set"), Permissions = PermissionNames.Parse(body.Permissions),
         };
         db.PermissionSets.Add(set);
         await Save(db, set, stop);
@@ -68,7 +68,7 @@ internal static class PermissionSetEndpoints
         long id, PermissionSetPatchDto body, Db db, CancellationToken stop)
     {
         var set = await Own(id, db, stop);
-        if (body.Name is not null) set.Name = ValidName(body.Name);
+        if (body.Name is not null) set.Name = ValidName.Of(body.Name, "a permission set");
         if (body.Permissions is not null) set.Permissions = PermissionNames.Parse(body.Permissions);
         await Save(db, set, stop);
         return await Get(id, db, stop);
@@ -107,10 +107,6 @@ internal static class PermissionSetEndpoints
     }
 
     private static Refusal Missing(long id) => Refusal.NotFound($"Permission set {id}");
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a permission set needs a name of 1 to 255 characters");
 
     private static async Task Save(Db db, PermissionSet set, CancellationToken stop)
     {

@@ -76,7 +76,7 @@ internal static class ProjectEndpoints
         var caller = http.Signed();
         if (!await db.MayCreateProjects(caller, stop))
             throw Refusal.Forbidden("Only administrators may make projects here; ask one of them");
-        var name = ValidName(body.Name);
+        var name = ValidName.Of(body.Name, "a project");
         var project = new Project
         {
             Name = name, Abbr = Abbreviation(body.Abbr, name), Description = body.Description, IsPublic = body.IsPublic,
@@ -107,7 +107,7 @@ internal static class ProjectEndpoints
         if (body.ValueKind != JsonValueKind.Object)
             throw Refusal.Invalid("Validation error: the body should be a JSON object");
         var project = await db.Projects.FirstAsync(row => row.Id == id, stop);
-        if (body.TryGetProperty("name", out var name)) project.Name = ValidName(Json.Text(name, "name"));
+        if (body.TryGetProperty("name", out var name)) project.Name = ValidName.Of(Json.Text(name, "name"), "a project");
         if (body.TryGetProperty("abbr", out var abbr))
             project.Abbr = Abbreviation(Json.Text(abbr, "abbr"), project.Name);
         if (body.TryGetProperty("description", out var description))
@@ -152,10 +152,6 @@ internal static class ProjectEndpoints
         var manual = cases.FirstOrDefault(group => !group.Key)?.Count ?? 0;
         return new(automated, manual, launches, automated + manual == 0 ? 0 : 100.0 * automated / (automated + manual));
     }
-
-    private static string ValidName(string? name) => name?.Trim() is { Length: > 0 and <= 255 } valid
-        ? valid
-        : throw Refusal.Invalid("Validation error: a project needs a name of 1 to 255 characters");
 
     private static string Abbreviation(string? given, string name)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Assay.Formats;
 using Npgsql;
 using NpgsqlTypes;
@@ -115,7 +113,7 @@ internal sealed class EnvironmentResolver(NpgsqlDataSource database)
         var ids = new SortedSet<long>();
         await using (var row = await values.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) ids.Add(row.GetInt64(0));
-        var digest = new Guid(MD5.HashData(Encoding.ASCII.GetBytes(string.Join(',', ids))), bigEndian: true);
+        var digest = Md5.Guid(string.Join(',', ids));
         await using var set = new NpgsqlCommand("""
             with made as (insert into environment (digest) values ($1) on conflict do nothing returning id), set as (
               select id from made union all select id from environment where digest = $1 limit 1), filled as (

@@ -1,4 +1,4 @@
-using System.Security.Cryptography;
+using Assay.Formats;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -29,7 +29,7 @@ internal static class Fingerprint
             text.Append('\n').Append(Digits.Replace(line.Trim().ToString(), "#"));
             if (++frames == OwnFrames) break;
         }
-        return new Guid(MD5.HashData(Encoding.UTF8.GetBytes(text.ToString())), bigEndian: true);
+        return Md5.Guid(text.ToString());
     }
 
     private static readonly Regex Changing = new(

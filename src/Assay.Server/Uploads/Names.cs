@@ -1,5 +1,5 @@
+using Assay.Formats;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Assay.Server.Uploads;
 
@@ -10,7 +10,7 @@ internal static class Names
 
     /// <summary>The name by which files and references to them meet; of a longer name it is the MD5.</summary>
     public static string Key(string name) =>
-        name.Length <= Longest ? name : Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(name)));
+        name.Length <= Longest ? name : Md5.Hex(name);
 
     /// <summary>The first characters of a text, never half of a surrogate pair.</summary>
     public static string Cut(this string text, int length) =>

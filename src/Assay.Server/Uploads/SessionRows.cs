@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -67,11 +65,9 @@ internal static class SessionRows
             new() { Value = session.JobRunId as object ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         insert.Parameters.AddWithValue(now);
         insert.Parameters.AddWithValue(
-            batch.Errors.Select(error => Digest($"{error.Message}\0{error.Trace}")).ToArray());
+            batch.Errors.Select(error => Formats.Md5.Guid($"{error.Message}\0{error.Trace}")).ToArray());
         insert.Parameters.AddWithValue(batch.Errors.Select(error => error.Message).ToArray());
         insert.Parameters.AddWithValue(batch.Errors.Select(error => error.Trace).ToArray());
         await insert.ExecuteNonQueryAsync(stop);
     }
-
-    public static Guid Digest(string text) => new(MD5.HashData(Encoding.UTF8.GetBytes(text)), bigEndian: true);
 }

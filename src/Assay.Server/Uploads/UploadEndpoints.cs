@@ -118,8 +118,7 @@ internal static class UploadEndpoints
                 ?? throw Refusal.Invalid("Validation error: the part info with projectId and name is missing");
             var project = body.ProjectId ?? throw Refusal.Invalid("Validation error: project id should be specified");
             await access.Demand(caller, project, Permission.Write, $"Project {project}", stop);
-            if (body.Name?.Trim() is not { Length: > 0 and <= 255 } name)
-                throw Refusal.Invalid("Validation error: a launch needs a name of 1 to 255 characters");
+            var name = ValidName.Of(body.Name, "a launch");
             var now = clock.GetUtcNow();
             var launch = new Launch
             {

@@ -1,5 +1,5 @@
+using Assay.Formats;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Assay.Server.Uploads;
 
@@ -7,7 +7,5 @@ internal static class Uuids
 {
     /// <summary>Adapters write 32 hex digits, dashed uuids or anything else; the last become their MD5.</summary>
     public static Guid Of(string uuid) =>
-        Guid.TryParse(uuid, out var parsed)
-            ? parsed
-            : new Guid(MD5.HashData(Encoding.UTF8.GetBytes(uuid)), bigEndian: true);
+        Guid.TryParse(uuid, out var parsed) ? parsed : Md5.Guid(uuid);
 }

@@ -31,6 +31,12 @@ internal sealed class Proxy : IAsyncDisposable
     /// <summary>Answers instead of the server; null passes the request on.</summary>
     public Func<Heard, Said?> Instead { get; set; } = _ => null;
 
+    /// <summary>No file gets through; everything else does.</summary>
+    public void RefuseFiles(int status, string message) =>
+        Instead = heard => heard.Path.StartsWith("/api/upload?", StringComparison.Ordinal)
+            ? Said.Refusal(status, message)
+            : null;
+
     /// <summary>The server does its work, but a gateway before it has no answer for the client.</summary>
     public Func<Heard, bool> Lose { get; set; } = _ => false;
 
