@@ -14,7 +14,7 @@ internal static class DocumentationSql
           t.test_case_id as case_id, false as is_new, v.name, v.full_name, v.test_layer_id, v.labels,
           null::text as description, null::text as description_html, null::text as precondition,
           null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues, '[]'::jsonb as parameters,
-          false as steps
+          null::bytea as scenario
         from test_result r join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id
         left join job_run j on j.id = r.job_run_id
         where r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null and r.test_id > $2
@@ -26,7 +26,7 @@ internal static class DocumentationSql
         create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint,
           job_id bigint, hash text, case_id bigint, is_new boolean, name text, full_name text, test_layer_id bigint,
           labels jsonb, description text, description_html text, precondition text, expected_result text, links jsonb,
-          issues jsonb, parameters jsonb, steps boolean)
+          issues jsonb, parameters jsonb, scenario bytea)
         on commit drop
         """;
 
@@ -178,12 +178,10 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    /// <summary>A skipped test has no steps worth keeping, and never replaces those that were.</summary>
     private const string Scenario = $"""
         insert into test_case_scenario (test_case_id, result_id, body)
-        select distinct on (c.case_id) c.case_id, c.result_id, b.body from chunk c
-        join test_result_body b on b.launch_id = $2 and b.result_id = c.result_id
-        where c.steps and c.status in (0, 1, 2) order by c.case_id, c.result_id desc
+        select distinct on (c.case_id) c.case_id, c.result_id, c.scenario from chunk c
+        where c.scenario is not null order by c.case_id, c.result_id desc
         on conflict (test_case_id) do update set result_id = excluded.result_id, body = excluded.body
         """;
 

@@ -105,28 +105,39 @@ internal sealed class LiveDocumentation(
     }
 
     /// <summary>
-    /// What only the stored documents know: descriptions, links, names of parameters, whether there are steps.
+    /// What only the stored documents know: descriptions, links, names of parameters, steps.
     /// </summary>
     private static async Task Documents(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
-        var rows = new List<(long Id, ResultBody Body)>();
+        var rows = new List<(long Id, ResultBody Body, byte[]? Scenario)>();
         await using (var read = new NpgsqlCommand("""
-            select b.result_id, b.body from chunk c
-            join test_result_body b on b.launch_id = $1 and b.result_id = c.result_id
+            select b.body, k.results, k.places, k.run from (
+              select coalesce(r.block_id, r.id) as block, array_agg(r.id) as results, array_agg(r.block_place) as places,
+                array_agg(r.status in (0, 1, 2)) as run
+              from chunk c join test_result r on r.id = c.result_id group by 1) k
+            join test_result_body b on b.launch_id = $1 and b.id = k.block
             """, connection))
         {
             read.Parameters.AddWithValue(launchId);
             await using var row = await read.ExecuteReaderAsync(stop);
             while (await row.ReadAsync(stop))
-                rows.Add((row.GetInt64(0), ResultBody.Unpack(row.GetFieldValue<byte[]>(1))));
+            {
+                var (places, run) = (row.GetFieldValue<short[]>(2), row.GetFieldValue<bool[]>(3));
+                using var documents = new Compressed.Documents(row.GetFieldValue<byte[]>(0));
+                foreach (var (index, id) in row.GetFieldValue<long[]>(1).Index())
+                {
+                    var body = documents.Read(places[index], BodyJson.Default.ResultBody);
+                    rows.Add((id, body, Scenario(documents.Json(places[index]), body, run[index])));
+                }
+            }
         }
         await using var write = new NpgsqlCommand("""
             update chunk c set description = d.description, description_html = d.html, precondition = d.precondition,
               expected_result = d.expected, links = d.links::jsonb, issues = d.issues::jsonb,
-              parameters = d.parameters::jsonb, steps = d.steps
+              parameters = d.parameters::jsonb, scenario = d.scenario
             from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-              $8::text[], $9::boolean[])
-              as d(id, description, html, precondition, expected, links, issues, parameters, steps)
+              $8::text[], $9::bytea[])
+              as d(id, description, html, precondition, expected, links, issues, parameters, scenario)
             where c.result_id = d.id
             """, connection);
         write.Parameters.AddWithValue(rows.Select(row => row.Id).ToArray());
@@ -135,9 +146,14 @@ internal sealed class LiveDocumentation(
                 body => body.ExpectedResult, Links, Issues, Parameters])
             write.Parameters.AddWithValue(
                 NpgsqlDbType.Array | NpgsqlDbType.Text, rows.Select(row => text(row.Body)).ToArray());
-        write.Parameters.AddWithValue(rows.Select(row => row.Body.Steps is { Count: > 0 }).ToArray());
+        write.Parameters.AddWithValue(
+            NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(row => row.Scenario).ToArray());
         await write.ExecuteNonQueryAsync(stop);
     }
+
+    /// <summary>A skipped test has no steps worth keeping, and never replaces those that were.</summary>
+    private static byte[]? Scenario(ReadOnlySpan<byte> json, ResultBody body, bool run) =>
+        run && body.Steps is { Count: > 0 } ? Compressed.Pack(json) : null;
 
     private static bool IsIssue(Link link) => string.Equals(link.Type, "issue", StringComparison.OrdinalIgnoreCase);
 

@@ -23,12 +23,10 @@ internal sealed record CaseScenario(
     public static async Task<CaseScenario> OfLastRun(Db db, long caseId, CancellationToken stop)
     {
         var last = await db.TestCases.Where(test => test.Id == caseId)
-            .Select(test => new { test.LastLaunchId, test.LastResultId }).FirstAsync(stop);
-        var body = await db.TestResultBodies
-            .Where(row => row.LaunchId == last.LastLaunchId && row.ResultId == last.LastResultId)
-            .Select(row => row.Body).FirstOrDefaultAsync(stop);
-        return body is not null && StepsIn(body) is { Count: > 0 } steps
-            ? new(last.LastResultId, steps, await Known(FilesOf(db, last.LastResultId), stop))
+            .Select(test => test.LastResultId).FirstAsync(stop);
+        var result = await db.TestResults.AsNoTracking().FirstOrDefaultAsync(row => row.Id == last, stop);
+        return result is not null && (await ResultDetails.Body(db, result, stop)).Steps is { Count: > 0 } steps
+            ? new(last, steps, await Known(FilesOf(db, last), stop))
             : await Of(db, caseId, stop);
     }
 

@@ -21,14 +21,17 @@ internal sealed class ResultChanges(NpgsqlDataSource database, Db db, TimeProvid
               and history_key in (select history_key from test_result where launch_id = $1 and id = any($2))
             """, [results, clock.GetUtcNow(), by], stop);
 
-    /// <summary>Removes one attempt with what belongs to it alone.</summary>
+    /// <summary>
+    /// Removes one attempt with what belongs to it alone. A document that was packed with others' stays, unreadable, until
+    /// the launch is deleted.
+    /// </summary>
     public async Task Delete(long resultId, CancellationToken stop)
     {
         var launchId = await db.TestResults.Where(result => result.Id == resultId)
             .Select(result => result.LaunchId)
             .FirstAsync(stop);
         await Change(launchId, recount: true, """
-            with bodies as (delete from test_result_body where launch_id = $1 and result_id = $2),
+            with bodies as (delete from test_result_body where launch_id = $1 and id = $2 and get_byte(body, 0) = 1),
               files as (delete from attachment where launch_id = $1 and result_id = $2),
               defects as (delete from defect_result where launch_id = $1 and result_id = $2)
             delete from test_result where launch_id = $1 and id = $2

@@ -64,16 +64,24 @@ internal static class ResultDefectEndpoints
             ?? throw Refusal.Invalid("Validation error: a regular expression for message or trace should be "
                 + "specified, without look-around or back references");
         var found = new List<(long Id, ResultFacts Facts)>();
-        await foreach (var body in db.TestResultBodies.AsNoTracking()
-            .Where(body => body.LaunchId == launchId
-                && ResultErrors.Failures(db, launchId).Any(result => result.Id == body.ResultId))
-            .OrderBy(body => body.ResultId)
+        var failures = await ResultErrors.Failures(db, launchId)
+            .Select(result => new { result.Id, Block = result.BlockId ?? result.Id, result.BlockPlace })
+            .ToListAsync(stop);
+        var inBlock = failures.ToLookup(failure => failure.Block);
+        await foreach (var block in db.TestResultBodies.AsNoTracking()
+            .Where(block => block.LaunchId == launchId
+                && ResultErrors.Failures(db, launchId).Any(result => (result.BlockId ?? result.Id) == block.Id))
             .AsAsyncEnumerable()
             .WithCancellation(stop))
         {
-            var facts = ResultFacts.Unpack(body.Body);
-            if (pattern.Matches(Status.Failed, facts.Message, facts.Trace)) found.Add((body.ResultId, facts));
+            using var documents = new Compressed.Documents(block.Body);
+            foreach (var failure in inBlock[block.Id])
+            {
+                var facts = ResultFacts.Read(documents, failure.BlockPlace);
+                if (pattern.Matches(Status.Failed, facts.Message, facts.Trace)) found.Add((failure.Id, facts));
+            }
         }
+        found.Sort((one, other) => one.Id.CompareTo(other.Id));
         var shown = found.Skip((int)Math.Min(int.MaxValue, page.Offset))
             .Take(page.Size)
             .ToDictionary(match => match.Id, match => match.Facts);

@@ -66,7 +66,7 @@ internal static class ResultDetails
                     .Select(found => found.Name)
                     .FirstOrDefaultAsync(stop)
                 : null;
-        return new(row, result, await Body(db, result.LaunchId, resultId, stop), variant.Labels,
+        return new(row, result, await Body(db, result, stop), variant.Labels,
             await Files(db, result, fixtures, stop), fixtures, await Environment(db, result.EnvironmentId, stop),
             await Retries(db, result, 100).ToListAsync(stop), await History(db, result, 20, stop), category,
             launch.Name, launch.State != LaunchState.Open);
@@ -75,11 +75,14 @@ internal static class ResultDetails
     public static Task<TestResult> Row(Db db, long resultId, CancellationToken stop) =>
         db.TestResults.AsNoTracking().FirstAsync(result => result.Id == resultId, stop);
 
-    public static async Task<ResultBody> Body(Db db, long launchId, long resultId, CancellationToken stop) =>
-        await db.TestResultBodies.Where(body => body.LaunchId == launchId && body.ResultId == resultId)
+    public static async Task<ResultBody> Body(Db db, TestResult result, CancellationToken stop)
+    {
+        var block = result.BlockId ?? result.Id;
+        return await db.TestResultBodies.Where(body => body.LaunchId == result.LaunchId && body.Id == block)
             .Select(body => body.Body)
             .FirstOrDefaultAsync(stop)
-            is { } packed ? ResultBody.Unpack(packed) : new ResultBody();
+            is { } packed ? ResultBody.Unpack(packed, result.BlockPlace) : new ResultBody();
+    }
 
     /// <summary>The fixtures of every container that lists the result, or lists a container that does.</summary>
     public static async Task<IReadOnlyList<FixtureRow>> Fixtures(Db db, TestResult result, CancellationToken stop)

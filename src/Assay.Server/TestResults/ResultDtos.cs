@@ -68,16 +68,24 @@ internal static class ResultDtos
         })];
     }
 
-    /// <summary>Bodies without their steps. Naming launches first lets the primary key find them.</summary>
+    /// <summary>Bodies without their steps, each block read once.</summary>
     public static async Task<Dictionary<long, ResultFacts>> Facts(
         Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
         var ids = results.Select(result => result.Id).ToArray();
-        return (await db.TestResults.Where(result => ids.Contains(result.Id))
-            .Join(db.TestResultBodies.AsNoTracking(), result => new { result.LaunchId, result.Id },
-                body => new { body.LaunchId, Id = body.ResultId }, (_, body) => body)
-            .ToListAsync(stop))
-            .ToDictionary(body => body.ResultId, body => ResultFacts.Unpack(body.Body));
+        var blocks = await db.TestResultBodies.FromSql($"""
+            select b.* from (
+              select distinct launch_id, coalesce(block_id, id) as id from test_result where id = any({ids})) k
+            join test_result_body b using (launch_id, id)
+            """).AsNoTracking().ToDictionaryAsync(block => (block.LaunchId, block.Id), block => block.Body, stop);
+        var facts = new Dictionary<long, ResultFacts>(results.Count);
+        foreach (var block in results.GroupBy(result => (result.LaunchId, result.BlockId ?? result.Id)))
+        {
+            if (!blocks.TryGetValue(block.Key, out var packed)) continue;
+            using var documents = new Compressed.Documents(packed, block.Max(result => result.BlockPlace) + 1);
+            foreach (var result in block) facts[result.Id] = ResultFacts.Read(documents, result.BlockPlace);
+        }
+        return facts;
     }
 
     public static async Task<Dictionary<string, long?>> Tags(

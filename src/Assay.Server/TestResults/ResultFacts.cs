@@ -19,7 +19,8 @@ internal sealed class ResultFacts
     public List<Parameter>? Parameters { get; init; }
     public List<Link>? Links { get; init; }
 
-    public static ResultFacts Unpack(byte[] packed) => Compressed.Unpack(packed, FactsJson.Default.ResultFacts);
+    public static ResultFacts Read(Compressed.Documents documents, int place) =>
+        documents.Read(place, FactsJson.Default.ResultFacts);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 4096)]

@@ -28,7 +28,7 @@ internal static class ResultPartEndpoints
     internal static async Task<IResult> Execution(long id, HttpContext http, Db db, CancellationToken stop)
     {
         var result = await ResultDetails.Row(db, id, stop);
-        var steps = (await ResultDetails.Body(db, result.LaunchId, id, stop)).Steps;
+        var steps = (await ResultDetails.Body(db, result, stop)).Steps;
         var files = BySource(await ResultDetails.Files(db, result, [], stop));
         return IsV2(http) ? Results.Json(StepDtos.Of(steps, files)) : Results.Json(StepDtos.Older(steps, files));
     }

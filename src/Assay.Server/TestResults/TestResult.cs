@@ -23,6 +23,12 @@ public sealed class TestResult
 
     /// <summary>The visible attempt of the retry group, when this one is hidden behind it.</summary>
     public long? RetriedBy { get; set; }
+
+    /// <summary>The first result of the block that has this one's document; null when it is this one.</summary>
+    public long? BlockId { get; init; }
+
+    /// <summary>Of the document in its block.</summary>
+    public short BlockPlace { get; init; }
     public DateTimeOffset? StartAt { get; set; }
     public long? DurationMs { get; set; }
     public DateTimeOffset CreatedAt { get; init; }
@@ -66,11 +72,13 @@ public sealed class TestResult
     public string? ModifiedBy { get; set; }
 }
 
-/// <summary>What is read when somebody opens the result; see ResultBody for the document.</summary>
-[PrimaryKey(nameof(LaunchId), nameof(ResultId))]
+/// <summary>A block of what is read when somebody opens a result; see ResultBody for a document in it.</summary>
+[PrimaryKey(nameof(LaunchId), nameof(Id))]
 internal sealed class TestResultBody
 {
     public long LaunchId { get; init; }
-    public long ResultId { get; init; }
+
+    /// <summary>That of the first result in it.</summary>
+    public long Id { get; init; }
     public required byte[] Body { get; init; }
 }

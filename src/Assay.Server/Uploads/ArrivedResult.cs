@@ -10,19 +10,22 @@ namespace Assay.Server.Uploads;
 /// batch costs little memory, and the collector nothing.
 /// </summary>
 /// <param name="Result">Without what only the document needs.</param>
+/// <param name="Block">Has the document.</param>
+/// <param name="Place">Of the document in the block.</param>
 /// <param name="Files">What it refers to, each file once.</param>
-internal sealed record ArrivedResult(TestResult Result, Guid Uuid, byte[] Body, IReadOnlyList<Attachment> Files)
+internal sealed record ArrivedResult(
+    TestResult Result, Guid Uuid, BodyBlock Block, short Place, IReadOnlyList<Attachment> Files)
 {
     /// <summary>Takes the result over.</summary>
-    public static ArrivedResult Of(TestResult result)
+    public static ArrivedResult Of(TestResult result, BodyPacker packer)
     {
         var files = AttachmentRows.Distinct(result.Steps);
-        var body = Bodies.Pack(result);
+        var (block, place) = packer.Add(Bodies.Of(result));
         result.Steps.Clear();
         result.Steps.TrimExcess();
         result.Description = result.DescriptionHtml = result.Precondition = result.PreconditionHtml = null;
         result.ExpectedResult = result.ExpectedResultHtml = result.Expected = result.Actual = null;
-        return new(result, Uuids.Of(result.Uuid), body, files);
+        return new(result, Uuids.Of(result.Uuid), block, place, files);
     }
 }
 

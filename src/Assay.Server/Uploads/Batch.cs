@@ -19,6 +19,7 @@ internal sealed class Batch : IDisposable
     public const int MaxResults = 2000;
     public const long MaxBytes = 16 << 20;
 
+    private readonly BodyPacker packer = new();
     private readonly List<ArrivedResult> results = [];
     private readonly List<ArrivedFixtures> containers = [];
 
@@ -50,12 +51,20 @@ internal sealed class Batch : IDisposable
     public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;
 
     /// <summary>Takes the results over: packs them and empties them of what is packed.</summary>
-    public void Add(params IEnumerable<TestResult> arrived) => results.AddRange(arrived.Select(ArrivedResult.Of));
+    public void Add(params IEnumerable<TestResult> arrived) => results.AddRange(
+        arrived.Select(result => ArrivedResult.Of(result, packer)));
 
     public void Add(params IEnumerable<FixtureContainer> arrived) =>
         containers.AddRange(arrived.SelectMany(ArrivedFixtures.Of));
 
-    public void Dispose() => Pack?.Dispose();
+    /// <summary>Nothing is added any more.</summary>
+    public void Seal() => packer.Seal();
+
+    public void Dispose()
+    {
+        packer.Dispose();
+        Pack?.Dispose();
+    }
 }
 
 /// <summary>A result's id for the uuid that was sent.</summary>

@@ -11,7 +11,7 @@ internal static class Bodies
 {
     public const string Mask = "******";
 
-    public static byte[] Pack(TestResult result) => new ResultBody
+    public static ResultBody Of(TestResult result) => new()
     {
         Message = result.Message, Trace = result.Trace, Expected = result.Expected, Actual = result.Actual,
         Description = result.Description, DescriptionHtml = result.DescriptionHtml,
@@ -21,7 +21,7 @@ internal static class Bodies
         Parameters = result.Parameters.Count == 0 ? null : Masked(result.Parameters),
         Links = result.Links.Count == 0 ? null : result.Links,
         Steps = result.Steps.Count == 0 ? null : Masked(result.Steps),
-    }.Pack();
+    };
 
     public static byte[] Pack(List<Fixture> fixtures)
     {

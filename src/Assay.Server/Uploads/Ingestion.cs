@@ -33,6 +33,7 @@ internal sealed class Ingestion(
     public async Task<IReadOnlyList<IngestedResult>> Write(SessionContext session, Batch batch, CancellationToken stop)
     {
         if (batch.Empty && batch.Warnings.Count == 0) return [];
+        batch.Seal();
         using var activity = Telemetry.Activities.StartActivity("write batch")
             ?.SetTag("assay.launch", session.LaunchId);
         var gate = gates[session.LaunchId % gates.Length];
@@ -112,8 +113,8 @@ internal sealed class Ingestion(
         {
             var attempt = new NewAttempt
             {
-                Result = arrived.Result, Uuid = arrived.Uuid, Body = arrived.Body, Files = arrived.Files,
-                Test = tests[index], Variant = known[index],
+                Result = arrived.Result, Uuid = arrived.Uuid, Block = arrived.Block, Place = arrived.Place,
+                Files = arrived.Files, Test = tests[index], Variant = known[index],
                 ParametersKey = Identity.ParametersKey(arrived.Result),
             };
             rules.Apply(attempt);

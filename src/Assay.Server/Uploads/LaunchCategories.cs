@@ -103,8 +103,8 @@ internal static class LaunchCategories
         NpgsqlConnection connection, long launchId, long after, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand($"""
-            select r.id, r.status, b.body from test_result r
-            join test_result_body b on b.launch_id = r.launch_id and b.result_id = r.id
+            select r.id, r.status, b.body, r.block_place from test_result r
+            join test_result_body b on b.launch_id = r.launch_id and b.id = coalesce(r.block_id, r.id)
             where r.launch_id = $1 and r.id > $2 and r.status <> {(short)Status.Passed} and not r.manual
               and r.category_id is null and r.launch_category_id is null
             order by r.id limit {Page}
@@ -114,7 +114,8 @@ internal static class LaunchCategories
         var page = new List<(long, Status, ResultBody)>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
-            page.Add((row.GetInt64(0), (Status)row.GetInt16(1), ResultBody.Unpack(row.GetFieldValue<byte[]>(2))));
+            page.Add((row.GetInt64(0), (Status)row.GetInt16(1),
+                ResultBody.Unpack(row.GetFieldValue<byte[]>(2), row.GetInt16(3))));
         return page;
     }
 

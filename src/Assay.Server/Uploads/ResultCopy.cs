@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>Writes the narrow rows and their bodies by binary COPY.</summary>
+/// <summary>Writes the narrow rows and the blocks of their bodies by binary COPY.</summary>
 internal static class ResultCopy
 {
     private const int ShownMessage = 1000;
@@ -14,8 +14,8 @@ internal static class ResultCopy
     {
         await using var import = await connection.BeginBinaryImportAsync("""
             copy test_result (id, launch_id, project_id, test_id, variant_id, session_id, job_run_id, environment_id,
-              named_environment_id, category_id, launch_category_id, retried_by, start_at, duration_ms,
-              created_at, uuid, history_key, parameters_key, fingerprint, status, seen, attempts, hidden, manual, flaky,
+              named_environment_id, category_id, launch_category_id, retried_by, block_id, start_at, duration_ms,
+              created_at, uuid, history_key, parameters_key, fingerprint, status, seen, block_place, attempts, hidden, manual, flaky,
               flaky_reported, muted, message, host_id, thread_id) from stdin (format binary)
             """, stop);
         foreach (var attempt in attempts)
@@ -34,6 +34,7 @@ internal static class ResultCopy
             await Optional(attempt.CategoryId);
             await Optional(attempt.LaunchCategoryId);
             await Optional(attempt.RetriedBy);
+            await Optional(attempt.Block.Id == attempt.Id ? null : attempt.Block.Id);
             if (attempt.Start is { } start)
                 await import.WriteAsync(DateTimeOffset.FromUnixTimeMilliseconds(start), NpgsqlDbType.TimestampTz, stop);
             else await import.WriteNullAsync(stop);
@@ -47,6 +48,7 @@ internal static class ResultCopy
             if (result.Status is { } status) await import.WriteAsync((short)status, stop);
             else await import.WriteNullAsync(stop);
             await import.WriteAsync(attempt.Seen, stop);
+            await import.WriteAsync(attempt.Place, stop);
             await import.WriteAsync(attempt.Attempts, stop);
             await import.WriteAsync(attempt.Hidden, stop);
             await import.WriteAsync(result.Manual, stop);
@@ -63,17 +65,17 @@ internal static class ResultCopy
         Task Text(string? value) => value is not null ? import.WriteAsync(value, stop) : import.WriteNullAsync(stop);
     }
 
-    public static async Task WriteBodies(
-        NpgsqlConnection connection, long launchId, IReadOnlyList<NewAttempt> attempts, CancellationToken stop)
+    public static async Task WriteBlocks(
+        NpgsqlConnection connection, long launchId, IReadOnlyList<BodyBlock> blocks, CancellationToken stop)
     {
         await using var import = await connection.BeginBinaryImportAsync(
-            "copy test_result_body (launch_id, result_id, body) from stdin (format binary)", stop);
-        foreach (var attempt in attempts)
+            "copy test_result_body (launch_id, id, body) from stdin (format binary)", stop);
+        foreach (var block in blocks)
         {
             await import.StartRowAsync(stop);
             await import.WriteAsync(launchId, stop);
-            await import.WriteAsync(attempt.Id, stop);
-            await import.WriteAsync(attempt.Body, stop);
+            await import.WriteAsync(block.Id, stop);
+            await import.WriteAsync(block.Packed, stop);
         }
         await import.CompleteAsync(stop);
     }

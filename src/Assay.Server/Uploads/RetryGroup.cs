@@ -13,7 +13,8 @@ internal sealed class NewAttempt
 {
     public required TestResult Result { get; init; }
     public required Guid Uuid { get; init; }
-    public required byte[] Body { get; init; }
+    public required BodyBlock Block { get; init; }
+    public required short Place { get; init; }
     public required IReadOnlyList<Formats.Attachment> Files { get; init; }
     public required KnownTest Test { get; init; }
     public required KnownVariant Variant { get; init; }

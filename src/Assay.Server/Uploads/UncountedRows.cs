@@ -41,7 +41,9 @@ internal sealed class UncountedRows
     {
         var ids = await Uploads.Ids.Take(connection, "test_result_id", Fresh.Count, stop);
         for (var index = 0; index < Fresh.Count; index++) Fresh[index].Id = Ids[Fresh[index].Uuid] = ids[index];
-        await ResultCopy.WriteBodies(connection, launchId, Fresh, stop);
+        var blocks = Fresh.DistinctBy(attempt => attempt.Block).ToList();
+        foreach (var first in blocks) first.Block.Id = first.Id;
+        await ResultCopy.WriteBlocks(connection, launchId, blocks.ConvertAll(first => first.Block), stop);
     }
 
     private static async Task<Dictionary<Guid, long>> Known(

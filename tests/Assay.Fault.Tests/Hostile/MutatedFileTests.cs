@@ -89,8 +89,10 @@ public sealed class MutatedFileTests(RunningServer server)
         var told = (await Rows($"select file from upload_warning where session_id = {session}"))
             .Select(row => (string)row[0]!).ToHashSet();
         var stored = (await Rows($"""
-            select r.uuid, b.body, (select count(*) from attachment a where a.result_id = r.id), v.name
-            from test_result r join test_result_body b on b.launch_id = r.launch_id and b.result_id = r.id
+            select r.uuid, b.body, (select count(*) from attachment a where a.result_id = r.id), v.name,
+              r.block_place
+            from test_result r
+            join test_result_body b on b.launch_id = r.launch_id and b.id = coalesce(r.block_id, r.id)
             join test_variant v on v.id = r.variant_id where r.session_id = {session}
             """)).ToDictionary(row => (Guid)row[0]!, row => row);
         var expected = new Dictionary<Guid, TestResult>();
@@ -102,7 +104,7 @@ public sealed class MutatedFileTests(RunningServer server)
         Assert.Equal(expected.Keys.Order(), stored.Keys.Order());
         foreach (var (uuid, result) in expected)
         {
-            var body = ResultBody.Unpack((byte[])stored[uuid][1]!);
+            var body = ResultBody.Unpack((byte[])stored[uuid][1]!, (short)stored[uuid][4]!);
             Assert.Equal(
                 (result.Message, result.Trace, result.Description, result.Links.Count, Count(result.Steps)),
                 (body.Message, body.Trace, body.Description, body.Links?.Count ?? 0, Count(body.Steps)));

@@ -219,8 +219,7 @@ public sealed class ForeignFormatsTests(RunningServer server)
         return string.Join(' ', counts);
     }
 
-    private static async Task<List<ResultBody>> Bodies(Workspace space) => (await space.Column<byte[]>(
-        $"select body from test_result_body where launch_id = {space.LaunchId}")).ConvertAll(ResultBody.Unpack);
+    private static Task<List<ResultBody>> Bodies(Workspace space) => space.Bodies($"r.launch_id = {space.LaunchId}");
 
     private static IEnumerable<Step> All(List<Step>? steps) =>
         (steps ?? []).SelectMany(step => All(step.Steps).Prepend(step));

@@ -51,9 +51,7 @@ public sealed class GoldenUploadTests(RunningServer server)
 
     private static async Task Bodies(Workspace space, JsonNode expected)
     {
-        var bodies = await space.Column<byte[]>(
-            $"select body from test_result_body where launch_id = {space.LaunchId}");
-        var results = bodies.ConvertAll(ResultBody.Unpack);
+        var results = await space.Bodies($"r.launch_id = {space.LaunchId}");
         Assert.Equal(
             (int)expected["steps"]!,
             results.SelectMany(body => All(body.Steps)).Count(step => step.Kind == StepKind.Body));

@@ -25,8 +25,7 @@ public sealed class SecretTests(RunningServer server)
         await Plant(space);
 
         var dump = await Dump();
-        var bodies = (await space.Column<byte[]>("select body from test_result_body"))
-            .ConvertAll(body => Json(ResultBody.Unpack(body)));
+        var bodies = (await space.Bodies()).ConvertAll(Json);
         var fixtures = (await space.Column<byte[]>("select body from fixture_set"))
             .ConvertAll(body => Json(FixtureBody.Unpack(body)));
         var stored = string.Concat([dump, .. bodies, .. fixtures]);

@@ -1,5 +1,6 @@
 using Assay.Formats;
 using Assay.Server.Blobs;
+using Assay.Server.TestResults;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Uploads;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +102,21 @@ internal sealed class Workspace
         var values = new List<T>();
         while (await reader.ReadAsync(Stop)) values.Add(reader.GetFieldValue<T>(0));
         return values;
+    }
+
+    /// <summary>The documents of results.</summary>
+    public async Task<List<ResultBody>> Bodies(string which = "true")
+    {
+        await using var command = database.CreateCommand($"""
+            select b.body, r.block_place from test_result r
+            join test_result_body b on b.launch_id = r.launch_id and b.id = coalesce(r.block_id, r.id)
+            where {which} order by r.id
+            """);
+        await using var reader = await command.ExecuteReaderAsync(Stop);
+        var bodies = new List<ResultBody>();
+        while (await reader.ReadAsync(Stop))
+            bodies.Add(ResultBody.Unpack(reader.GetFieldValue<byte[]>(0), reader.GetInt16(1)));
+        return bodies;
     }
 
     /// <summary>Each row as its columns in text, joined by spaces; null is a dash.</summary>

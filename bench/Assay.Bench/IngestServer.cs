@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Assay.Bench;
+
+/// <summary>What one launch cost, from its first file to counts that a reader sees.</summary>
+/// <param name="Results">Visible results.</param>
+/// <param name="Seconds">From the first request to the counts.</param>
+/// <param name="Server">Processor time of the server, in seconds.</param>
+/// <param name="Database">Processor time of PostgreSQL, in seconds.</param>
+/// <param name="Client">Processor time of the sender, in seconds.</param>
+/// <param name="Memory">The most the server ever had resident, in MB.</param>
+/// <param name="Held">What PostgreSQL holds at the end, in MB.</param>
+/// <param name="Kept">By how much the database grew for each result, in KB.</param>
+/// <param name="KeptWithoutFiles">The same without the rows of attachments.</param>
+internal sealed record IngestionCost(
+    int Results, double Seconds, double Server, double Database, double Client, double Memory, double Held, double Kept,
+    double KeptWithoutFiles)
+{
+    public override string ToString() => FormattableString.Invariant($"""
+        {Seconds:N2} s, {Results / Seconds:N0} results/s
+          processor time: server {Server:N1} s, PostgreSQL {Database:N1} s, client {Client:N1} s
+          peak memory of the server {Memory:N0} MB, PostgreSQL holds {Held:N0} MB
+          {Kept:N2} KB in the database per result, {KeptWithoutFiles:N2} KB without the rows of attachments
+        """);
+}
+
+/// <summary>A server that is warm, and sends of folders to it.</summary>
+internal sealed class IngestServer : IAsyncDisposable
+{
+    private const int WarmUpResults = 20_000;
+
+    private readonly ServerProcess server;
+    private readonly HttpClient http;
+    private readonly Sender sender;
+
+    private IngestServer(ServerProcess server, HttpClient http)
+    {
+        (this.server, this.http) = (server, http);
+        sender = new(http);
+    }
+
+    public string Database => server.Database;
+
+    /// <summary>A server in use has compiled its code and opened its connections.</summary>
+    public static async Task<IngestServer> Start(string data)
+    {
+        var started = await ServerProcess.Launch(data);
+        var ingestion = new IngestServer(started, await started.SignIn());
+        var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
+        new Workload(WarmUpResults, launch: 99, seed: 7).WriteTo(folder);
+        var launch = await ingestion.sender.Launch(await ingestion.Project("Warm-up"), "Warm-up");
+        await ingestion.Send(launch, folder, clients: 1);
+        Directory.Delete(folder, recursive: true);
+        return ingestion;
+    }
+
+    public Task<long> Project(string name) => sender.Project(name);
+
+    /// <returns>The launch, and what it cost.</returns>
+    /// <exception cref="InvalidOperationException">Not every result is visible.</exception>
+    public async Task<(long Launch, IngestionCost Cost)> Measure(long project, string folder, int results, int clients)
+    {
+        Warm(folder);
+        var before = await Size();
+        var (own, database) = Processor();
+        var launch = await sender.Launch(project, Path.GetFileName(folder));
+        var sending = Environment.CpuUsage.TotalTime;
+        var watch = Stopwatch.StartNew();
+        await Send(launch, folder, clients);
+        var shown = await sender.Statistic(launch);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var client = (Environment.CpuUsage.TotalTime - sending).TotalSeconds;
+        if (shown.Values.Sum() != results)
+            throw new InvalidOperationException($"{shown.Values.Sum()} of {results} results are visible");
+
+        var (ownAfter, databaseAfter) = Processor();
+        var after = await Size();
+        var grown = (after.All - before.All) / 1024.0 / results;
+        return (launch, new(
+            results, seconds, ownAfter - own, databaseAfter - database, client,
+            ProcessTree.PeakMemory(server.Id) / 1024.0,
+            ProcessTree.Of(server.Id)[1..].Sum(ProcessTree.Memory) / 1024.0,
+            grown, grown - (after.Attachments - before.Attachments) / 1024.0 / results));
+    }
+
+    /// <summary>
+    /// Reads every file, so that who is measured next finds them in memory: between two measurements the system may have
+    /// dropped them.
+    /// </summary>
+    public static void Warm(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder)) File.ReadAllBytes(file);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await server.DisposeAsync();
+    }
+
+    private async Task Send(long launch, string folder, int clients)
+    {
+        if (clients == 1)
+        {
+            await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
+            return;
+        }
+        var shares = new DirectoryInfo(folder).EnumerateFiles().Chunk(1000)
+            .Select((chunk, index) => (Client: index % clients, Files: chunk)).ToLookup(share => share.Client);
+        await Task.WhenAll(shares.Select(async share =>
+        {
+            using var own = await server.SignIn();
+            var client = new Sender(own);
+            await client.Send(await client.Session(launch), share.SelectMany(part => part.Files));
+        }));
+    }
+
+    private (double Server, double Database) Processor()
+    {
+        var all = ProcessTree.Of(server.Id).ConvertAll(ProcessTree.ProcessorTime);
+        return (all[0], all.Skip(1).Sum());
+    }
+
+    private async Task<(long All, long Attachments)> Size()
+    {
+        await using var connection = new NpgsqlConnection(server.Database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("""
+            select pg_database_size(current_database()),
+              pg_total_relation_size('attachment') + pg_total_relation_size('session_file')
+            """, connection);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using Assay.Server.TestResults;
+
+namespace Assay.Server.Uploads;
+
+/// <summary>Documents of results that came one after another, packed together.</summary>
+internal sealed class BodyBlock
+{
+    /// <summary>That of the first result that is written; set when it is.</summary>
+    public long Id { get; set; }
+
+    /// <summary>Empty until the block is full, or its batch is.</summary>
+    public byte[] Packed { get; set; } = [];
+}
+
+/// <summary>
+/// Fills blocks. A reader of one result unpacks what stands before it too, so a block stays small: enough for what
+/// results of a suite say alike.
+/// </summary>
+internal sealed class BodyPacker : IDisposable
+{
+    private const int MostResults = 16;
+    private const int Full = 64 << 10;
+
+    private readonly List<int> lengths = [];
+    private byte[]? json;
+    private int used;
+    private BodyBlock open = new();
+
+    /// <returns>Where the document stands.</returns>
+    public (BodyBlock Block, short Place) Add(ResultBody body)
+    {
+        var document = Compressed.Json(body, BodyJson.Default.ResultBody);
+        if (document.Length > Full) return (new() { Packed = Compressed.Pack(document) }, 0);
+        if (used + document.Length > Full) Seal();
+        document.CopyTo((json ??= ArrayPool<byte>.Shared.Rent(Full)).AsSpan(used));
+        used += document.Length;
+        var at = (open, (short)lengths.Count);
+        lengths.Add(document.Length);
+        if (lengths.Count == MostResults) Seal();
+        return at;
+    }
+
+    /// <summary>Packs what was added.</summary>
+    public void Seal()
+    {
+        if (lengths.Count == 0) return;
+        open.Packed = Compressed.Pack(json.AsSpan(0, used), [.. lengths]);
+        open = new();
+        lengths.Clear();
+        used = 0;
+    }
+
+    public void Dispose()
+    {
+        if (json is not null) ArrayPool<byte>.Shared.Return(json);
+        json = null;
+    }
+}
