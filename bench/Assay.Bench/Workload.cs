@@ -83,7 +83,7 @@ internal sealed class Workload(int results, int launch, int seed = 1)
             json.WriteEndObject();
         }
         pending.Add(($"{uuid}-result.json", stream.ToArray()));
-        if (index % 2 == 0) pending.Add(($"{Uuid(index, attempt + 8)}-container.json", Container(uuid, index, start)));
+        if (index % 2 == 0) pending.Add(Container(Uuid(index, attempt + 8), uuid, index, start));
         return duration / 8;
     }
 
@@ -186,13 +186,13 @@ internal sealed class Workload(int results, int launch, int seed = 1)
         }
     }
 
-    private byte[] Container(string result, int index, long start)
+    private static (string Name, byte[] Content) Container(string uuid, string result, int index, long start)
     {
         using var stream = new MemoryStream(1024);
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("uuid", Uuid(index, 99));
+            json.WriteString("uuid", uuid);
             json.WriteString("name", "Suite" + index / 7);
             json.WriteStartArray("children");
             json.WriteStringValue(result);
@@ -201,7 +201,7 @@ internal sealed class Workload(int results, int launch, int seed = 1)
             Steps(json, "afters", 1, "passed", start, 40, new Random(index));
             json.WriteEndObject();
         }
-        return stream.ToArray();
+        return ($"{uuid}-container.json", stream.ToArray());
     }
 
     private static byte[] Text(int length, Random random)
