@@ -1,3 +1,4 @@
+using Assay.Server.Data;
 using Assay.Server.Live;
 using Assay.Server.Work;
 using Npgsql;
@@ -50,7 +51,7 @@ internal sealed class LaunchClosing(
 
     private async Task Carry(long launchId, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var connection = await database.OpenSteady(stop);
         await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20551, $1::int)", connection);
         claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
         if (await claim.ExecuteScalarAsync(stop) is not true) return;

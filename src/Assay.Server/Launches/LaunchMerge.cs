@@ -28,7 +28,7 @@ internal sealed class LaunchMerge(
         if (await Project(from, caller, stop) != await Project(to, caller, stop))
             throw Refusal.Invalid("Validation error: launches of different projects cannot be merged");
 
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var connection = await database.OpenSteady(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         // Lower ids first, as everybody who locks two launches does.
         await LaunchLock.Take(connection, Math.Min(from, to), stop);

@@ -59,7 +59,7 @@ internal sealed class ResultChanges(NpgsqlDataSource database, Db db, TimeProvid
 
     private async Task Change(long launchId, bool recount, string sql, object[] values, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var connection = await database.OpenSteady(stop);
         await using var transaction = await connection.BeginTransactionAsync(stop);
         await LaunchLock.Take(connection, launchId, stop);
         await using (var command = new NpgsqlCommand(sql, connection))

@@ -16,7 +16,7 @@ internal sealed record ArrivedFile(string Name, Guid Scope, Blob Blob, string? C
 /// <summary>What is written in one transaction: read from files or from structured JSON.</summary>
 internal sealed class Batch : IDisposable
 {
-    public const int MaxResults = 2000;
+    public const int MaxResults = 2500;
     public const long MaxBytes = 16 << 20;
 
     private readonly BodyPacker packer = new();

@@ -1,5 +1,6 @@
 using Assay.Formats;
 using Assay.Server.Blobs;
+using Assay.Server.Data;
 using Assay.Server.Http;
 using Npgsql;
 
@@ -57,7 +58,7 @@ internal sealed class Ingestion(
         SessionContext session, Batch batch, CancellationToken stop)
     {
         var mapping = await mappings.Of(session.ProjectId, stop);
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var connection = await database.OpenSteady(stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
         if (batch.Files.Count > 0) blobs.MakeDurable();
         for (var tries = 1; ; tries++)

@@ -1,4 +1,5 @@
 using Assay.Formats;
+using Assay.Server.Data;
 using Assay.Server.Launches;
 using Assay.Server.TestResults;
 using Npgsql;
@@ -25,7 +26,7 @@ internal sealed class TestCaseUpload(
     {
         var mapping = await mappings.Of(projectId, stop);
         var warnings = new List<Warning>();
-        await using var connection = await database.OpenConnectionAsync(stop);
+        await using var connection = await database.OpenSteady(stop);
         var known = (await TestDictionary.Resolve(connection, projectId, [test], warnings, stop))[0];
         var look = Variant.Of(known, test);
         var variant = (await variants.Resolve(connection, mapping, [look], warnings, stop))[0];
