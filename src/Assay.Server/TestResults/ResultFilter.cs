@@ -131,12 +131,13 @@ public sealed record ResultFilter(
 
     /// <summary>
     /// The text: part of the name or full name, or the id of the result or its test case. Each is looked for where an
-    /// index finds it, among the project's variants of tests first.
+    /// index finds it, among the names of the project's tests first.
     /// </summary>
     internal IQueryable<TestResult> ApplyText(IQueryable<TestResult> results, long projectId, Db db)
     {
         if (Text is null) return results;
-        var named = Variants(projectId, db).Select(variant => variant.Id);
+        var named = Names(projectId, db)
+            .Join(db.TestNameVariants, name => name.Id, link => link.NameId, (_, link) => link.VariantId);
         if (!IsNumber(out var id)) return results.Where(result => named.Contains(result.VariantId));
         var tests = db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id);
         var found = results.Where(result => named.Contains(result.VariantId)).Select(result => result.Id)
@@ -148,13 +149,13 @@ public sealed record ResultFilter(
     /// <summary>What the text may also be: the id of a result or of a test case.</summary>
     internal bool IsNumber(out long id) => long.TryParse(Text?.TrimStart('#'), out id);
 
-    /// <summary>The project's variants of tests, those that the text is in.</summary>
-    internal IQueryable<TestVariant> Variants(long projectId, Db db)
+    /// <summary>What tests of the project are called, where the text is in it.</summary>
+    internal IQueryable<TestName> Names(long projectId, Db db)
     {
-        var variants = db.TestVariants.Where(variant => variant.ProjectId == projectId);
-        if (Text is null) return variants;
-        if (Like.IsShort(Text)) return variants.Where(variant => Db.HasWord(variant.Search, Text));
+        var names = db.TestNames.Where(name => name.ProjectId == projectId);
+        if (Text is null) return names;
+        if (Like.IsShort(Text)) return names.Where(name => Db.HasWord(name.Search, Text));
         var pattern = Like.Part(Text.ToLowerInvariant());
-        return variants.Where(variant => EF.Functions.Like(variant.Search, pattern, "\\"));
+        return names.Where(name => EF.Functions.Like(name.Search, pattern, "\\"));
     }
 }
