@@ -88,8 +88,6 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<Test> Tests => Set<Test>();
     public DbSet<TestVariant> TestVariants => Set<TestVariant>();
     public DbSet<TestVariantValue> TestVariantValues => Set<TestVariantValue>();
-    public DbSet<TestName> TestNames => Set<TestName>();
-    public DbSet<TestNameVariant> TestNameVariants => Set<TestNameVariant>();
     public DbSet<TestVariantGroup> TestVariantGroups => Set<TestVariantGroup>();
     public DbSet<TestResult> TestResults => Set<TestResult>();
     public DbSet<TestResultBody> TestResultBodies => Set<TestResultBody>();

@@ -136,8 +136,7 @@ public sealed record ResultFilter(
     internal IQueryable<TestResult> ApplyText(IQueryable<TestResult> results, long projectId, Db db)
     {
         if (Text is null) return results;
-        var named = Names(projectId, db)
-            .Join(db.TestNameVariants, name => name.Id, link => link.NameId, (_, link) => link.VariantId);
+        var named = Named(projectId, db).Select(found => found.VariantId);
         if (!IsNumber(out var id)) return results.Where(result => named.Contains(result.VariantId));
         var tests = db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id);
         var found = results.Where(result => named.Contains(result.VariantId)).Select(result => result.Id)
@@ -149,13 +148,27 @@ public sealed record ResultFilter(
     /// <summary>What the text may also be: the id of a result or of a test case.</summary>
     internal bool IsNumber(out long id) => long.TryParse(Text?.TrimStart('#'), out id);
 
-    /// <summary>What tests of the project are called, where the text is in it.</summary>
-    internal IQueryable<TestName> Names(long projectId, Db db)
+    /// <summary>
+    /// What tests of the project are called, where the text is in it. Offset 0 makes PostgreSQL look up the variants of
+    /// each name, and sorted as they are in a launch's index they are merged with it; left alone it reads all variants
+    /// of all names, and hashes the launch.
+    /// </summary>
+    internal IQueryable<NamedVariant> Named(long projectId, Db db)
     {
-        var names = db.TestNames.Where(name => name.ProjectId == projectId);
-        if (Text is null) return names;
-        if (Like.IsShort(Text)) return names.Where(name => Db.HasWord(name.Search, Text));
-        var pattern = Like.Part(Text.ToLowerInvariant());
-        return names.Where(name => EF.Functions.Like(name.Search, pattern, "\\"));
+        if (Like.IsShort(Text!))
+            return db.Database.SqlQuery<NamedVariant>($"""
+                select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
+                  select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
+                where n.project_id = {projectId} and has_word(n.search, {Text}) order by l.variant_id offset 0
+                """);
+        var pattern = Like.Part(Text!.ToLowerInvariant());
+        return db.Database.SqlQuery<NamedVariant>($"""
+            select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
+              select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
+            where n.project_id = {projectId} and n.search like {pattern} order by l.variant_id offset 0
+            """);
     }
 }
+
+/// <summary>A variant of a test and what it is called.</summary>
+internal sealed record NamedVariant(string Name, long VariantId);

@@ -23,7 +23,8 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
     {
         (null, false) => results.Select(result => new ListedResult { Result = result, Variant = null!, Name = null! }),
         (null, true) => results.Listed(db, projectId),
-        _ => Named(),
+        _ => text.Named(projectId, db).Join(results, named => named.VariantId, result => result.VariantId,
+            (named, result) => new ListedResult { Result = result, Variant = null!, Name = named.Name }),
     };
 
     /// <summary>
@@ -54,21 +55,6 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
         var ids = shown.ConvertAll(row => row.Id);
         return (order.Apply(db.TestResults.Where(result => ids.Contains(result.Id)).Listed(db, projectId)),
             shown.Count > 0 ? shown[0].Total : offset == 0 ? 0 : await Found().LongCountAsync(stop));
-    }
-
-    /// <summary>
-    /// Skipping nothing makes PostgreSQL look up the variants of each name, and sorted as they are in the launch's index
-    /// they are merged with it. Left alone it reads all variants of all names, and hashes the launch.
-    /// </summary>
-    private IQueryable<ListedResult> Named()
-    {
-        var none = 0;
-        return text.Names(projectId, db)
-            .SelectMany(name => db.TestNameVariants.Where(link => link.NameId == name.Id).Skip(none),
-                (name, link) => new { name.Name, link.VariantId })
-            .OrderBy(named => named.VariantId).Skip(none)
-            .Join(results, named => named.VariantId, result => result.VariantId,
-                (named, result) => new ListedResult { Result = result, Variant = null!, Name = named.Name });
     }
 
     /// <summary>

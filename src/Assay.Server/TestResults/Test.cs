@@ -35,25 +35,6 @@ internal sealed class TestVariant
     public long? TestLayerId { get; init; }
 }
 
-/// <summary>What variants of tests are called, once for all with that name; the database makes it of them.</summary>
-internal sealed class TestName
-{
-    public long Id { get; private set; }
-    public long ProjectId { get; private set; }
-    public Guid Key { get; private set; }
-    public string Name { get; private set; } = "";
-
-    /// <summary>Name and full name in lower case.</summary>
-    public string Search { get; private set; } = "";
-}
-
-[PrimaryKey(nameof(NameId), nameof(VariantId))]
-internal sealed class TestNameVariant
-{
-    public long NameId { get; private set; }
-    public long VariantId { get; private set; }
-}
-
 [PrimaryKey(nameof(VariantId), nameof(ValueId))]
 internal sealed class TestVariantValue
 {
