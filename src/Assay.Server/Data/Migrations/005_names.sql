@@ -24,6 +24,8 @@ insert into test_name_variant (name_id, variant_id)
 select n.id, v.id from test_variant v
 join test_name n on n.project_id = v.project_id and n.key = test_name_key(v.name, v.full_name);
 create index test_name_search on test_name using gin (search gin_trgm_ops);
+analyze test_name;
+analyze test_name_variant;
 alter table test_variant drop column search;
 
 -- Whoever adds variants names them by that. Sorted, so that two uploads never wait for each other in a circle; one key
