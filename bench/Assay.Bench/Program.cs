@@ -40,6 +40,7 @@ static int Usage()
                  [--minutes M]
                ./assay bench folder RESULTS DIR   write a seeded folder of Allure results
                ./assay bench read [--results N] [--keep DIR] [--pause-after MINUTES] [--only idle,upload,pages,delete]
+                 [--rounds N] [--match PLACE]
                                                   how long readers of a project of 5 million results wait
         """);
     return 2;

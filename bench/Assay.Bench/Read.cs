@@ -25,7 +25,7 @@ internal static class Read
                 Console.WriteLine("not everything is there yet; the next run carries on");
                 return 3;
             }
-            await Measure(folder, parts, rounds);
+            await Measure(folder, parts, rounds, given.GetValueOrDefault("match", ""));
             if (parts.Contains("delete")) await ReadDeletion.Run(folder, data);
             return 0;
         }
@@ -35,11 +35,13 @@ internal static class Read
         }
     }
 
-    private static async Task Measure(string folder, string[] parts, int rounds)
+    /// <param name="match">Only places with this in their name.</param>
+    private static async Task Measure(string folder, string[] parts, int rounds, string match)
     {
         await using var server = await ReadServer.Start(folder);
         var sample = await ReadSample.Of(server);
-        var places = new ReadPlaces(sample).All;
+        var places = new ReadPlaces(sample).All
+            .Where(place => place.Name.Contains(match, StringComparison.Ordinal)).ToList();
         if (parts.Contains("idle"))
         {
             var clock = new ReadClock(server.Http);

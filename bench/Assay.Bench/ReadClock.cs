@@ -35,7 +35,7 @@ internal sealed class ReadClock(HttpClient http)
 
     public void Print(string title, double target)
     {
-        Console.WriteLine($"\n{title}: {times.Values.Max(list => list.Count)} requests each, ms\n");
+        Console.WriteLine($"\n{title}: {times.Values.Min(list => list.Count)} requests each, ms\n");
         Console.WriteLine($"| {"",-52} |    p50 |    p95 |    max | KB sent |");
         Console.WriteLine($"|{new string('-', 54)}|-------:|-------:|-------:|--------:|");
         foreach (var (place, list) in times)

@@ -52,14 +52,15 @@ internal sealed class ReadData(ReadSize size, string folder)
         return true;
     }
 
-    /// <summary>One more large launch, to be deleted.</summary>
+    /// <summary>More large launches, to be deleted.</summary>
     /// <returns>Bytes of the tables before and after.</returns>
-    public async Task<(long Before, long After)> AddSpare()
+    public async Task<(long Before, long After)> AddSpares(int launches)
     {
         await using var server = await Open();
         project = await MakeProject();
         var before = await Size();
-        await Load(size.Spare, CancellationToken.None);
+        await Parallel.ForEachAsync(Enumerable.Range(0, launches), new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            async (_, stop) => await Load(size.Spare, stop));
         return (before, await Size());
     }
 

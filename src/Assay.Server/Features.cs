@@ -20,6 +20,7 @@ using Assay.Server.Trees;
 using Assay.Server.Ui;
 using Assay.Server.Ui.Jobs;
 using Assay.Server.Ui.Launches;
+using Assay.Server.Ui.Layout;
 using Assay.Server.Ui.Settings;
 using Assay.Server.Ui.TestCases;
 using Assay.Server.Ui.TestResults;
@@ -72,6 +73,7 @@ internal static class Features
     {
         app.UseAliases();
         app.UsePageSafety();
+        app.UseStyleSheet();
         app.UseCompression();
         app.UseStaticFiles(PageSafety.Files);
         app.UseApiPage();

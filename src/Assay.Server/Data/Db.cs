@@ -21,6 +21,8 @@ using Assay.Server.Uploads;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Query.SqlExpressions;
+using Microsoft.EntityFrameworkCore.Storage;
 using Attachment = Assay.Server.Attachments.Attachment;
 using TestResult = Assay.Server.TestResults.TestResult;
 
@@ -108,6 +110,9 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public IQueryable<NamedRow> LaunchIssues(long launchId) => FromExpression(() => LaunchIssues(launchId));
     public IQueryable<NamedRow> TestCaseIssues(long testCaseId) => FromExpression(() => TestCaseIssues(testCaseId));
     public static bool HasWord(string name, string start) => throw new NotSupportedException("Only inside queries");
+
+    /// <summary>How many rows the statement has without its limit; stands in each.</summary>
+    public static long CountOfAll() => throw new NotSupportedException("Only inside queries");
     public IQueryable<NamedRow> TestVariantTags(long variantId) => FromExpression(() => TestVariantTags(variantId));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -120,7 +125,6 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         Json(modelBuilder.Entity<TestCase>(), "Issues", (TestCase test) => test.Issues);
         Json(modelBuilder.Entity<TestCase>(), "Parameters", (TestCase test) => test.Parameters);
         Json(modelBuilder.Entity<Mute>(), "Issues", (Mute mute) => mute.Issues);
-        modelBuilder.Entity<TestVariant>().Property(variant => variant.Search).ValueGeneratedOnAddOrUpdate();
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");
 
@@ -134,6 +138,8 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         modelBuilder.HasDbFunction(() => TestCaseIssues(0)).HasName("test_case_issue");
         modelBuilder.HasDbFunction(() => TestVariantTags(0)).HasName("test_variant_tag");
         modelBuilder.HasDbFunction(() => HasWord("", "")).HasName("has_word");
+        modelBuilder.HasDbFunction(() => CountOfAll())
+            .HasTranslation(_ => new SqlFragmentExpression("count(*) over ()", typeof(long), LongTypeMapping.Default));
 
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(entity => entity.ClrType != typeof(NamedRow)))
         {

@@ -131,12 +131,12 @@ public sealed record ResultFilter(
 
     /// <summary>
     /// The text: part of the name or full name, or the id of the result or its test case. Each is looked for where an
-    /// index finds it, among the project's variants of tests first.
+    /// index finds it, among the names of the project's tests first.
     /// </summary>
     internal IQueryable<TestResult> ApplyText(IQueryable<TestResult> results, long projectId, Db db)
     {
         if (Text is null) return results;
-        var named = Variants(projectId, db).Select(variant => variant.Id);
+        var named = Named(projectId, db).Select(found => found.VariantId);
         if (!IsNumber(out var id)) return results.Where(result => named.Contains(result.VariantId));
         var tests = db.Tests.Where(test => test.TestCaseId == id).Select(test => test.Id);
         var found = results.Where(result => named.Contains(result.VariantId)).Select(result => result.Id)
@@ -148,13 +148,27 @@ public sealed record ResultFilter(
     /// <summary>What the text may also be: the id of a result or of a test case.</summary>
     internal bool IsNumber(out long id) => long.TryParse(Text?.TrimStart('#'), out id);
 
-    /// <summary>The project's variants of tests, those that the text is in.</summary>
-    internal IQueryable<TestVariant> Variants(long projectId, Db db)
+    /// <summary>
+    /// What tests of the project are called, where the text is in it. Offset 0 makes PostgreSQL look up the variants of
+    /// each name, and sorted as they are in a launch's index they are merged with it; left alone it reads all variants
+    /// of all names, and hashes the launch.
+    /// </summary>
+    internal IQueryable<NamedVariant> Named(long projectId, Db db)
     {
-        var variants = db.TestVariants.Where(variant => variant.ProjectId == projectId);
-        if (Text is null) return variants;
-        if (Like.IsShort(Text)) return variants.Where(variant => Db.HasWord(variant.Search, Text));
-        var pattern = Like.Part(Text.ToLowerInvariant());
-        return variants.Where(variant => EF.Functions.Like(variant.Search, pattern, "\\"));
+        if (Like.IsShort(Text!))
+            return db.Database.SqlQuery<NamedVariant>($"""
+                select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
+                  select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
+                where n.project_id = {projectId} and has_word(n.search, {Text}) order by l.variant_id offset 0
+                """);
+        var pattern = Like.Part(Text!.ToLowerInvariant());
+        return db.Database.SqlQuery<NamedVariant>($"""
+            select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
+              select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
+            where n.project_id = {projectId} and n.search like {pattern} order by l.variant_id offset 0
+            """);
     }
 }
+
+/// <summary>A variant of a test and what it is called.</summary>
+internal sealed record NamedVariant(string Name, long VariantId);

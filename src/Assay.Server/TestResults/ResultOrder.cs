@@ -8,6 +8,9 @@ internal sealed class ListedResult
 {
     public required TestResult Result { get; init; }
     public required TestVariant Variant { get; init; }
+
+    /// <summary>Of the variant; lists that a text was looked for in have it from there.</summary>
+    public required string Name { get; init; }
 }
 
 /// <summary>The order of a list; equal rows follow in the order of their ids, so that pages are stable.</summary>
@@ -47,8 +50,8 @@ internal readonly record struct ResultOrder(string Key, bool Descending)
     {
         var ordered = (Key, Descending) switch
         {
-            ("name", false) => rows.OrderBy(row => EF.Functions.Collate(row.Variant.Name, Collation)),
-            ("name", true) => rows.OrderByDescending(row => EF.Functions.Collate(row.Variant.Name, Collation)),
+            ("name", false) => rows.OrderBy(row => EF.Functions.Collate(row.Name, Collation)),
+            ("name", true) => rows.OrderByDescending(row => EF.Functions.Collate(row.Name, Collation)),
             ("status", false) => rows.OrderBy(row => row.Result.Status),
             ("status", true) => rows.OrderByDescending(row => row.Result.Status),
             ("duration", false) => rows.OrderBy(row => row.Result.DurationMs),

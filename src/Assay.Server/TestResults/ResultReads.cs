@@ -44,11 +44,12 @@ internal static partial class ResultReads
     public static IQueryable<ListedResult> Listed(this IQueryable<TestResult> results, Db db, long projectId) =>
         results.Join(db.TestVariants.Where(variant => variant.ProjectId == projectId),
             result => result.VariantId, variant => variant.Id,
-            (result, variant) => new ListedResult { Result = result, Variant = variant });
+            (result, variant) => new ListedResult { Result = result, Variant = variant, Name = variant.Name });
 
     public static IQueryable<ResultRow> Rows(this IQueryable<TestResult> results, Db db) => results
         .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
-            (result, variant) => new ListedResult { Result = result, Variant = variant }).Rows(db);
+            (result, variant) => new ListedResult { Result = result, Variant = variant, Name = variant.Name })
+        .Rows(db);
 
     public static IQueryable<ResultRow> Rows(this IQueryable<ListedResult> rows, Db db) =>
         rows.Select(row => new ResultRow(

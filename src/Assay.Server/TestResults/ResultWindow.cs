@@ -6,9 +6,6 @@ namespace Assay.Server.TestResults;
 /// <summary>Results in an order, of which a part is shown.</summary>
 internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult> results, ResultOrder order)
 {
-    /// <summary>What a text finds is counted by reading it, up to here.</summary>
-    private const int Few = 20_000;
-
     private readonly ResultFilter text = ResultFilter.All;
 
     private ResultWindow(
@@ -21,10 +18,14 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
             : new(db, projectId, ResultReads.Filtered(db, projectId, launchId, filter with { Text = null }), order,
                 filter);
 
-    /// <summary>With what they looked like; the text is looked for there.</summary>
-    private IQueryable<ListedResult> Listed => results.Join(
-        text.Variants(projectId, db), result => result.VariantId, variant => variant.Id,
-        (result, variant) => new ListedResult { Result = result, Variant = variant });
+    /// <summary>With no more than the order needs.</summary>
+    private IQueryable<ListedResult> Listed => (text.Text, order.Key == ResultOrder.ByName.Key) switch
+    {
+        (null, false) => results.Select(result => new ListedResult { Result = result, Variant = null!, Name = null! }),
+        (null, true) => results.Listed(db, projectId),
+        _ => text.Named(projectId, db).Join(results, named => named.VariantId, result => result.VariantId,
+            (named, result) => new ListedResult { Result = result, Variant = null!, Name = named.Name }),
+    };
 
     /// <summary>
     /// The rows from an offset on. What is skipped costs an entry of an index instead of a row, unless names decide.
@@ -33,10 +34,9 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
     {
         if (offset > int.MaxValue) limit = 0;
         var from = (int)Math.Min(offset, int.MaxValue);
-        if (order.Key == ResultOrder.ByName.Key || text.Text is not null)
+        if (text.Text is null && order.Key == ResultOrder.ByName.Key)
             return order.Apply(Listed).Skip(from).Take(limit);
-        var ids = order.Apply(results.Select(result => new ListedResult { Result = result, Variant = null! }))
-            .Select(row => row.Result.Id).Skip(from).Take(limit);
+        var ids = order.Apply(text.Text is null ? Listed : Found()).Select(row => row.Result.Id).Skip(from).Take(limit);
         return order.Apply(db.TestResults.Where(result => ids.Contains(result.Id)).Listed(db, projectId));
     }
 
@@ -48,10 +48,22 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
         ResultFilter filter, long offset, int limit, Func<Task<long>> count, CancellationToken stop)
     {
         if (filter.Text is null) return (At(offset, limit), await count());
-        var found = await order.Apply(Listed).Select(row => row.Result.Id).Take(Few + 1).ToListAsync(stop);
-        if (found.Count > Few) return (At(offset, limit), await count());
-        var shown = offset > Few ? [] : found.Skip((int)offset).Take(limit).ToArray();
-        return (order.Apply(db.TestResults.Where(result => shown.Contains(result.Id)).Listed(db, projectId)),
-            found.Count);
+        var shown = offset > int.MaxValue
+            ? []
+            : await order.Apply(Found()).Select(row => new { row.Result.Id, Total = Db.CountOfAll() })
+                .Skip((int)offset).Take(limit).ToListAsync(stop);
+        var ids = shown.ConvertAll(row => row.Id);
+        return (order.Apply(db.TestResults.Where(result => ids.Contains(result.Id)).Listed(db, projectId)),
+            shown.Count > 0 ? shown[0].Total : offset == 0 ? 0 : await Found().LongCountAsync(stop));
+    }
+
+    /// <summary>
+    /// Skipping nothing keeps PostgreSQL from walking the launch in the wanted order until enough results have the text:
+    /// for a rare one that is the whole launch, and it looks for the text again for each.
+    /// </summary>
+    private IQueryable<ListedResult> Found()
+    {
+        var none = 0;
+        return Listed.Skip(none);
     }
 }

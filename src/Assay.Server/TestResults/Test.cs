@@ -33,9 +33,6 @@ internal sealed class TestVariant
     public string? FullName { get; init; }
     public List<Label> Labels { get; init; } = [];
     public long? TestLayerId { get; init; }
-
-    /// <summary>Name and full name in lower case; the database makes it.</summary>
-    public string Search { get; private set; } = "";
 }
 
 [PrimaryKey(nameof(VariantId), nameof(ValueId))]

@@ -59,14 +59,15 @@ internal static class CaseGroups
             new CaseGroup(row.GroupId, row.value.Id, row.value.CustomFieldId, row.value.Name, row.Count));
     }
 
-    /// <summary>Cases listed directly in a group; at the root those in no group, placed there or never placed.</summary>
+    /// <summary>Cases listed directly in a group; at the root those in no group.</summary>
     public static IQueryable<TestCase> Leaves(
         Db db, long projectId, IQueryable<TestCase> cases, long treeId, long groupId)
     {
         var leaves = db.TestCaseGroups.Where(place =>
             place.ProjectId == projectId && place.TreeId == treeId && place.Leaf);
         return groupId == Tree.Root
-            ? cases.Where(test => !leaves.Any(place => place.TestCaseId == test.Id && place.GroupId != Tree.Root))
+            ? cases.Where(test => leaves.Any(place => place.TestCaseId == test.Id && place.GroupId == Tree.Root)
+                && !leaves.Any(place => place.TestCaseId == test.Id && place.GroupId != Tree.Root))
             : cases.Where(test => leaves.Any(place => place.TestCaseId == test.Id && place.GroupId == groupId));
     }
 

@@ -50,6 +50,29 @@ public sealed class CompressionTests(RunningServer server)
     }
 
     [Fact]
+    public async Task The_style_sheets_of_a_page_come_as_one_file_in_the_order_in_which_they_apply()
+    {
+        var parts = "";
+        foreach (var name in (string[])["tokens", "base", "layout", "controls", "marks", "lists", "details"])
+        {
+            using var part = await Get($"/css/{name}.css");
+            parts += await part.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        }
+        using var login = await Get("/login");
+        var page = await login.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var sheets = page.Split("rel=\"stylesheet\" href=\"").Skip(1).Select(rest => rest[..rest.IndexOf('"')]);
+        using var whole = await Get(Assert.Single(sheets));
+        using var packed = await Get(Assert.Single(sheets), ("Accept-Encoding", "br"));
+        await using var text = new BrotliStream(
+            await packed.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), CompressionMode.Decompress);
+        using var reader = new StreamReader(text);
+
+        Assert.Equal(parts, await whole.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(parts, await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("text/css", whole.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task Events_arrive_at_once_and_are_not_compressed()
     {
         using var team = await Team.Of(server);

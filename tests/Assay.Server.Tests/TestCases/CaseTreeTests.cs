@@ -142,6 +142,27 @@ public sealed class CaseTreeTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_case_that_nobody_put_anywhere_is_at_the_root_until_a_launch_puts_it_into_a_group()
+    {
+        var shop = await Filled();
+        await shop.Sql($"""
+            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by,
+              modified_at, modified_by)
+            values ({shop.Id}, 'by hand', false, -1, -1, now(), 'anna', now(), 'anna')
+            """);
+        Assert.Equal(["alone", "by hand", "no epic"], await shop.Names(Leaf(shop)));
+        Assert.Equal(["by hand"], await shop.Names(Leaf(shop) + "&search=hand"));
+        Assert.Contains("by hand", await shop.Names($"/api/testcasetree/leaf?projectId={shop.Id}&treeId=2"));
+        Assert.Contains(">by hand<", await shop.Http.GetStringAsync(
+            $"/project/{shop.Id}/test-cases?treeId=1", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await shop.Documented(In("by hand", ("ALLURE_ID", $"{await shop.Case("by hand")}"), ("epic", "Shop")));
+        Assert.Equal(["alone", "no epic"], await shop.Names(Leaf(shop)));
+        Assert.Equal(["by hand", "shallow"], await shop.Names(Leaf(shop) + $"&path={await shop.Value("Shop")}"));
+        Assert.Contains("by hand", await shop.Names($"/api/testcasetree/leaf?projectId={shop.Id}&treeId=2"));
+    }
+
+    [Fact]
     public async Task The_paths_of_a_case_lead_to_it()
     {
         var shop = await Filled();

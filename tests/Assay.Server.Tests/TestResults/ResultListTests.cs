@@ -61,6 +61,68 @@ public sealed class ResultListTests(RunningServer server)
         }
     }
 
+    [Theory]
+    [InlineData("name", 3)]
+    [InlineData("name,desc", 4)]
+    [InlineData("status", 5)]
+    [InlineData("duration,desc", 3)]
+    [InlineData("id,desc", 7)]
+    public async Task Pages_of_what_a_text_finds_are_those_of_the_whole_list_without_the_rest(string sort, int size)
+    {
+        var shop = await Shop.Open(server);
+        var tests = Enumerable.Range(0, 30).Select(index =>
+            new ReportedTest($"{(index % 3 == 0 ? "Basket" : "wallet")} {index * 7 % 30:00}", Statuses[index % 4])
+            {
+                Duration = 1000 - index % 5, Labels = [("owner", "first")],
+            }).ToArray();
+        // The same names with other labels are other variants; in the launch that is read some are new, some are known.
+        await shop.LaunchOf(tests);
+        var launch = await shop.LaunchOf([.. tests.Select((test, index) => test with
+        {
+            Uuid = Guid.NewGuid().ToString(), Labels = [("owner", index % 2 == 0 ? "first" : "second")],
+        })]);
+        // A retry hides the attempt before it; it is found among the hidden ones.
+        await shop.Upload(launch, tests[0] with { Uuid = Guid.NewGuid().ToString(), Start = 1_800_000_000_000 });
+        foreach (var list in new[] { $"/api/v2/launch/{launch}/test-result/flat?", $"/api/testresult?launchId={launch}&" })
+        {
+            var expected = (await shop.Rows($"{list}sort={sort}&size=100"))
+                .Where(row => ((string)row["name"]!).StartsWith("Basket", StringComparison.Ordinal))
+                .Select(row => (long)row["id"]!).ToList();
+            Assert.Equal(10, expected.Count);
+            var found = new List<long>();
+            for (var number = 0; number * size < expected.Count + size; number++)
+            {
+                var page = await shop.Get($"{list}sort={sort}&search=bASKET&size={size}&page={number}");
+                Assert.Equal(10, (int)page["totalElements"]!);
+                found.AddRange(page["content"]!.AsArray().Select(row => (long)row!["id"]!));
+            }
+            Assert.Equal(expected, found);
+            Assert.Equal(10, (int)(await shop.Get($"{list}sort={sort}&search=basket&page=900"))["totalElements"]!);
+            var hidden = await shop.Get($"{list}sort={sort}&search=basket&hidden=true");
+            Assert.Equal((1, 1), ((int)hidden["totalElements"]!, hidden["content"]!.AsArray().Count));
+            Assert.Equal(0, (int)(await shop.Get($"{list}search=purse&page=2"))["totalElements"]!);
+        }
+    }
+
+    [Fact]
+    public async Task A_name_is_kept_once_for_all_variants_and_tests_that_have_it()
+    {
+        var shop = await Shop.Open(server);
+        await shop.LaunchOf(new ReportedTest("pays") { Labels = [("owner", "anna")] }, new("pays 2"));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(number => shop.LaunchOf(
+            [.. Enumerable.Range(0, 20).Select(index => new ReportedTest($"at once {(index + number * 5) % 20}"))])));
+        var launch = await shop.LaunchOf(new ReportedTest("pays") { Labels = [("owner", "bert")] });
+
+        Assert.Equal(["pays"], await shop.Names($"/api/v2/launch/{launch}/test-result/flat?search=pays"));
+        Assert.Equal(["at once 0 1", "pays 1", "pays 2 1", "variants 23"], await Column($"""
+            select name || ' ' || count(*) from test_name where project_id = {shop.Id}
+              and name in ('at once 0', 'pays', 'pays 2') group by name
+            union all
+            select 'variants ' || count(*) from test_name_variant l join test_name n on n.id = l.name_id
+            where n.project_id = {shop.Id} order by 1
+            """));
+    }
+
     [Fact]
     public async Task A_number_finds_the_result_and_the_test_case_of_that_id()
     {
@@ -117,5 +179,14 @@ public sealed class ResultListTests(RunningServer server)
         Assert.Equal(
             [visible, hidden[0]],
             (await shop.Rows($"/api/testresult/{hidden[1]}/retries")).Select(row => (long)row["id"]!));
+    }
+
+    private async Task<List<string>> Column(string sql)
+    {
+        await using var command = server.Database.CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var found = new List<string>();
+        while (await row.ReadAsync(TestContext.Current.CancellationToken)) found.Add(row.GetString(0));
+        return found;
     }
 }
