@@ -2,6 +2,7 @@ using Assay.Server.Blobs;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace Assay.Server.Data;
@@ -18,7 +19,9 @@ internal static class DataServices
         services.AddSingleton<DiskRoom>();
         services.AddSingleton(Source);
         services.AddDbContextPool<Db>((provider, options) =>
-            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+            options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+                // Lists that a text was looked for in skip nothing on purpose: see ResultWindow.
+                .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning)));
         services.AddSingleton<IBlobStore>(provider => new FolderBlobStore(
             provider.GetRequiredService<DataFolder>().File("blobs"), provider.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().SetApplicationName("Assay");
