@@ -85,8 +85,8 @@ internal sealed class IngestServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads every file, so that who is measured next finds them in memory: between two measurements the system may have
-    /// dropped them.
+    /// Reads every file, so that who is measured next finds them in memory: between two measurements the system may
+    /// have dropped them.
     /// </summary>
     public static void Warm(string folder)
     {

@@ -34,7 +34,8 @@ internal sealed class Plot(string across, string up)
 
         var svg = new StringBuilder();
         svg.AppendLine(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}" font-family="sans-serif" font-size="13">
+            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Width} {Height}"
+              font-family="sans-serif" font-size="13">
             <rect width="{Width}" height="{Height}" fill="#ffffff"/>
             """);
         foreach (var tick in Ticks(x))

@@ -38,7 +38,8 @@ internal static class ReadDeletion
                 select max(id) from launch where name = '{ReadData.Spare}' and deleted_at is null
                 """);
             var asked = watch.Elapsed;
-            using (var answer = await server.Http.DeleteAsync($"/api/launch/{launch}")) answer.EnsureSuccessStatusCode();
+            using (var answer = await server.Http.DeleteAsync($"/api/launch/{launch}"))
+                answer.EnsureSuccessStatusCode();
             answered.Add((watch.Elapsed - asked).TotalMilliseconds);
             using var gone = await server.Http.GetAsync($"/launch/{launch}");
             if (gone.StatusCode != HttpStatusCode.NotFound)

@@ -20,7 +20,8 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
         Assert.Equal(launch.Results.Order(), stored.Order());
         // Each result's document is there, and none of results that are not.
         Assert.Equal(
-            await Column<long>($"select distinct coalesce(block_id, id) from test_result where launch_id = {id} order by 1"),
+            await Column<long>(
+                $"select distinct coalesce(block_id, id) from test_result where launch_id = {id} order by 1"),
             await Column<long>($"select id from test_result_body where launch_id = {id} order by 1"));
         Assert.Equal(
             [stored.Count], await Column<long>($"select results from upload_session where id = {launch.Session}"));

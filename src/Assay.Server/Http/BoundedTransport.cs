@@ -6,15 +6,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Assay.Server.Http;
 
 /// <summary>
-/// At most so many connections at one time; who comes then waits in the system's queue until somebody leaves. Kestrel's own
-/// limit is no protection of descriptors: it lets a connection in before it refuses it, and a flood comes in faster.
+/// At most so many connections at one time; who comes then waits in the system's queue until somebody leaves. Kestrel's
+/// own limit is no protection of descriptors: it lets a connection in before it refuses it, and a flood comes in faster.
 /// </summary>
 internal sealed class BoundedTransport(IConnectionListenerFactory inner, int most)
     : IConnectionListenerFactory, IDisposable
 {
     private readonly SemaphoreSlim places = new(most);
 
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+    public async ValueTask<IConnectionListener> BindAsync(
+        EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new Listener(await inner.BindAsync(endpoint, cancellationToken), places);
 
     public void Dispose() => places.Dispose();

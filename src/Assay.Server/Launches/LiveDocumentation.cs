@@ -112,8 +112,8 @@ internal sealed class LiveDocumentation(
         var rows = new List<(long Id, ResultBody Body, byte[]? Scenario)>();
         await using (var read = new NpgsqlCommand("""
             select b.body, k.results, k.places, k.run from (
-              select coalesce(r.block_id, r.id) as block, array_agg(r.id) as results, array_agg(r.block_place) as places,
-                array_agg(r.status in (0, 1, 2)) as run
+              select coalesce(r.block_id, r.id) as block, array_agg(r.id) as results,
+                array_agg(r.block_place) as places, array_agg(r.status in (0, 1, 2)) as run
               from chunk c join test_result r on r.id = c.result_id group by 1) k
             join test_result_body b on b.launch_id = $1 and b.id = k.block
             """, connection))

@@ -107,7 +107,8 @@ internal static class ProjectEndpoints
         if (body.ValueKind != JsonValueKind.Object)
             throw Refusal.Invalid("Validation error: the body should be a JSON object");
         var project = await db.Projects.FirstAsync(row => row.Id == id, stop);
-        if (body.TryGetProperty("name", out var name)) project.Name = ValidName.Of(Json.Text(name, "name"), "a project");
+        if (body.TryGetProperty("name", out var name))
+            project.Name = ValidName.Of(Json.Text(name, "name"), "a project");
         if (body.TryGetProperty("abbr", out var abbr))
             project.Abbr = Abbreviation(Json.Text(abbr, "abbr"), project.Name);
         if (body.TryGetProperty("description", out var description))

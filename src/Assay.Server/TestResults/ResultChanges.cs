@@ -22,8 +22,8 @@ internal sealed class ResultChanges(NpgsqlDataSource database, Db db, TimeProvid
             """, [results, clock.GetUtcNow(), by], stop);
 
     /// <summary>
-    /// Removes one attempt with what belongs to it alone. A document that was packed with others' stays, unreadable, until
-    /// the launch is deleted.
+    /// Removes one attempt with what belongs to it alone. A document that was packed with others' stays, unreadable,
+    /// until the launch is deleted.
     /// </summary>
     public async Task Delete(long resultId, CancellationToken stop)
     {

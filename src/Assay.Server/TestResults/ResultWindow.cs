@@ -58,8 +58,8 @@ internal sealed class ResultWindow(Db db, long projectId, IQueryable<TestResult>
     }
 
     /// <summary>
-    /// Skipping nothing keeps PostgreSQL from walking the launch in the wanted order until enough results have the text:
-    /// for a rare one that is the whole launch, and it looks for the text again for each.
+    /// Skipping nothing keeps PostgreSQL from walking the launch in the wanted order until enough results have the
+    /// text: for a rare one that is the whole launch, and it looks for the text again for each.
     /// </summary>
     private IQueryable<ListedResult> Found()
     {

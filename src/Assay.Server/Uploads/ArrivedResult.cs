@@ -6,8 +6,8 @@ using TestResult = Assay.Formats.TestResult;
 namespace Assay.Server.Uploads;
 
 /// <summary>
-/// A result that came. Its document is packed at once: what waits to be written is a few bytes and no tree of steps, so a
-/// batch costs little memory, and the collector nothing.
+/// A result that came. Its document is packed at once: what waits to be written is a few bytes and no tree of steps, so
+/// a batch costs little memory, and the collector nothing.
 /// </summary>
 /// <param name="Result">Without what only the document needs.</param>
 /// <param name="Block">Has the document.</param>

@@ -15,8 +15,8 @@ internal static class ResultCopy
         await using var import = await connection.BeginBinaryImportAsync("""
             copy test_result (id, launch_id, project_id, test_id, variant_id, session_id, job_run_id, environment_id,
               named_environment_id, category_id, launch_category_id, retried_by, block_id, start_at, duration_ms,
-              created_at, uuid, history_key, parameters_key, fingerprint, status, seen, block_place, attempts, hidden, manual, flaky,
-              flaky_reported, muted, message, host_id, thread_id) from stdin (format binary)
+              created_at, uuid, history_key, parameters_key, fingerprint, status, seen, block_place, attempts, hidden,
+              manual, flaky, flaky_reported, muted, message, host_id, thread_id) from stdin (format binary)
             """, stop);
         foreach (var attempt in attempts)
         {

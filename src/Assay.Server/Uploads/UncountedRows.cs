@@ -4,8 +4,9 @@ using Npgsql;
 namespace Assay.Server.Uploads;
 
 /// <summary>
-/// The rows of a batch that nobody counts or looks for: bodies and fixtures. They are most of its bytes, and are written
-/// before the launch is locked. Whoever sends the same files at the same time meets a unique index and tries again.
+/// The rows of a batch that nobody counts or looks for: bodies and fixtures. They are most of its bytes, and are
+/// written before the launch is locked. Whoever sends the same files at the same time meets a unique index and tries
+/// again.
 /// </summary>
 internal sealed class UncountedRows
 {

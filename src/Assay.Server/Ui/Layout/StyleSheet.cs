@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Assay.Server.Ui.Layout;
 
 /// <summary>
-/// The style sheets of all pages as one file, /css/assay.css: one request of a first visit instead of seven, before which
-/// nothing is painted and no script runs.
+/// The style sheets of all pages as one file, /css/assay.css: one request of a first visit instead of seven, before
+/// which nothing is painted and no script runs.
 /// </summary>
 internal sealed class StyleSheet(IFileProvider files) : IFileProvider
 {
