@@ -44,14 +44,14 @@ internal sealed class Plot(string across, string up)
         foreach (var tick in Ticks(y))
             Line(svg, Left, Up(tick), Width - Right, Up(tick), Text(Left - 8, Up(tick) + 4, "end", tick));
         svg.AppendLine(Text((Left + Width - Right) / 2.0, Height - 10, "middle", across));
-        svg.AppendLine(Text(8, Top + 4, "start", up));
+        svg.AppendLine(Text(Left + 8, Top + 16, "start", up));
         var label = double.MaxValue;
         foreach (var (line, colour) in lines.Zip(Colours).OrderBy(line => Up(line.First.Points[^1].Y)))
         {
-            var points = string.Join(' ', line.Points.Select(point =>
+            var points = string.Join(" L", line.Points.Select(point =>
                 string.Create(CultureInfo.InvariantCulture, $"{Across(point.X):F1},{Up(point.Y):F1}")));
             svg.AppendLine(CultureInfo.InvariantCulture,
-                $"""<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>""");
+                $"""<path d="M{points}" fill="none" stroke="{colour}" stroke-width="2.5"/>""");
             foreach (var point in line.Points)
                 svg.AppendLine(CultureInfo.InvariantCulture,
                     $"""<circle cx="{Across(point.X):F1}" cy="{Up(point.Y):F1}" r="3.5" fill="{colour}"/>""");
