@@ -52,6 +52,24 @@ internal sealed class Sender(HttpClient http, int connections = 4)
         (await http.GetFromJsonAsync<JsonArray>($"/api/launch/{launchId}/statistic"))!
         .ToDictionary(row => row!["status"]?.GetValue<string>() ?? "in progress", row => row!["count"]!.GetValue<long>());
 
+    /// <exception cref="InvalidOperationException">A reader sees more results, or fewer.</exception>
+    public async Task Complete(long launchId, int results)
+    {
+        var shown = (await Statistic(launchId)).Values.Sum();
+        if (shown != results) throw new InvalidOperationException($"{shown} of {results} results are visible");
+    }
+
+    /// <summary>A server in use has compiled its code and opened its connections.</summary>
+    public async Task WarmUp(int results)
+    {
+        var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
+        new Workload(results, launch: 99, seed: 7).WriteTo(folder);
+        var launch = await Launch(await Project("Warm-up"), "Warm-up");
+        await Send(await Session(launch), new DirectoryInfo(folder).EnumerateFiles());
+        await Complete(launch, results);
+        Directory.Delete(folder, recursive: true);
+    }
+
     public async Task Close(long launchId)
     {
         using (var answer = await http.PostAsync($"/api/launch/{launchId}/close", null)) answer.EnsureSuccessStatusCode();

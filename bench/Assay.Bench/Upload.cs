@@ -26,7 +26,7 @@ internal static class Upload
             await using var server = await ServerProcess.Launch(Path.Combine(place, "data"));
             using var http = await server.SignIn();
             var sender = new Sender(http);
-            await WarmUp(sender, Path.Combine(place, "warm-up"));
+            await sender.WarmUp(WarmUpResults);
 
             var (direct, program, memory) = (0.0, 0.0, 0.0);
             for (var round = 1; round <= Rounds; round++)
@@ -56,7 +56,7 @@ internal static class Upload
         var watch = Stopwatch.StartNew();
         var launch = await sender.Launch(project, "Direct");
         await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
-        await Complete(sender, launch, results);
+        await sender.Complete(launch, results);
         return watch.Elapsed.TotalSeconds;
     }
 
@@ -76,24 +76,11 @@ internal static class Upload
         var peak = 0L;
         while (!process.WaitForExit(TimeSpan.FromMilliseconds(20)))
             peak = Math.Max(peak, ProcessTree.PeakMemory(process.Id));
-        await Complete(sender, launch, results);
+        await sender.Complete(launch, results);
         var seconds = watch.Elapsed.TotalSeconds;
         return process.ExitCode == 0
             ? (seconds, peak / 1024.0)
             : throw new InvalidOperationException($"assayctl ended with {process.ExitCode}");
-    }
-
-    private static async Task Complete(Sender sender, long launch, int results)
-    {
-        var shown = (await sender.Statistic(launch)).Values.Sum();
-        if (shown != results) throw new InvalidOperationException($"{shown} of {results} results are visible");
-    }
-
-    /// <summary>A server in use has compiled its code and opened its connections.</summary>
-    private static async Task WarmUp(Sender sender, string folder)
-    {
-        new Workload(WarmUpResults, launch: 99, seed: 7).WriteTo(folder);
-        await Direct(sender, await sender.Project("Warm-up"), folder, WarmUpResults);
     }
 
     /// <summary>The native file, where it can be built.</summary>

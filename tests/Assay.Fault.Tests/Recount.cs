@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Assay.Server.Blobs;
+using Assay.Server.TestResults;
+using Assay.Server.Uploads;
 using Npgsql;
 using Xunit;
 
@@ -18,11 +20,7 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
         var stored = await Column<Guid>($"select uuid from test_result where launch_id = {id}");
         Assert.Equal(stored.Count, stored.Distinct().Count());
         Assert.Equal(launch.Results.Order(), stored.Order());
-        // Each result's document is there, and none of results that are not.
-        Assert.Equal(
-            await Column<long>(
-                $"select distinct coalesce(block_id, id) from test_result where launch_id = {id} order by 1"),
-            await Column<long>($"select id from test_result_body where launch_id = {id} order by 1"));
+        await Documents(id);
         Assert.Equal(
             [stored.Count], await Column<long>($"select results from upload_session where id = {launch.Session}"));
         await Counts(id);
@@ -36,6 +34,24 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
                 where r.launch_id = {id} and not r.hidden and t.test_case_id is null
                 """));
         await Files(launch, client);
+    }
+
+    /// <summary>Each result finds its own document, and no block is left of results that are not.</summary>
+    public async Task Documents(long id)
+    {
+        await using var read = database.CreateCommand($"""
+            select b.body, k.uuids, k.places from (
+              select coalesce(block_id, id) as block, array_agg(uuid) as uuids, array_agg(block_place) as places
+              from test_result where launch_id = {id} group by 1) k
+            full join (select * from test_result_body where launch_id = {id}) b on b.id = k.block
+            """);
+        await using var row = await read.ExecuteReaderAsync();
+        while (await row.ReadAsync())
+        {
+            using var documents = new Compressed.Documents(row.GetFieldValue<byte[]>(0));
+            foreach (var (uuid, place) in row.GetFieldValue<Guid[]>(1).Zip(row.GetFieldValue<short[]>(2)))
+                Assert.Equal(uuid, Uuids.Of(documents.Read(place, BodyJson.Default.ResultBody).Uuid!));
+        }
     }
 
     /// <summary>One visible attempt of each group, the others behind it; both statistics as a recount gives them.</summary>

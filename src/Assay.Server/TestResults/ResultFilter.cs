@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
@@ -155,18 +156,14 @@ public sealed record ResultFilter(
     /// </summary>
     internal IQueryable<NamedVariant> Named(long projectId, Db db)
     {
-        if (Like.IsShort(Text!))
-            return db.Database.SqlQuery<NamedVariant>($"""
-                select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
-                  select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
-                where n.project_id = {projectId} and has_word(n.search, {Text}) order by l.variant_id offset 0
-                """);
-        var pattern = Like.Part(Text!.ToLowerInvariant());
-        return db.Database.SqlQuery<NamedVariant>($"""
+        var (found, wanted) = Like.IsShort(Text!)
+            ? ("has_word(n.search, {1})", Text!)
+            : ("n.search like {1}", Like.Part(Text!.ToLowerInvariant()));
+        return db.Database.SqlQuery<NamedVariant>(FormattableStringFactory.Create($$"""
             select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
               select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
-            where n.project_id = {projectId} and n.search like {pattern} order by l.variant_id offset 0
-            """);
+            where n.project_id = {0} and {{found}} order by l.variant_id offset 0
+            """, projectId, wanted));
     }
 }
 

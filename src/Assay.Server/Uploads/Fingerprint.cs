@@ -1,6 +1,6 @@
-using Assay.Formats;
 using System.Text;
 using System.Text.RegularExpressions;
+using Assay.Formats;
 
 namespace Assay.Server.Uploads;
 

@@ -1,5 +1,4 @@
 using Assay.Formats;
-using System.Security.Cryptography;
 
 namespace Assay.Server.Uploads;
 
@@ -9,8 +8,7 @@ internal static class Names
     private const int Longest = 255;
 
     /// <summary>The name by which files and references to them meet; of a longer name it is the MD5.</summary>
-    public static string Key(string name) =>
-        name.Length <= Longest ? name : Md5.Hex(name);
+    public static string Key(string name) => name.Length <= Longest ? name : Md5.Hex(name);
 
     /// <summary>The first characters of a text, never half of a surrogate pair.</summary>
     public static string Cut(this string text, int length) =>

@@ -1,5 +1,4 @@
 using Assay.Formats;
-using System.Security.Cryptography;
 
 namespace Assay.Server.Uploads;
 
