@@ -43,6 +43,7 @@ internal static class Features
         services.AddSingleton<EnvironmentResolver>();
         services.AddSingleton<UploadsInFlight>();
         services.AddSingleton<Ingestion>();
+        services.AddSingleton<LargeBatches>();
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
         services.AddScoped<JobChanges>();

@@ -7,9 +7,10 @@ internal sealed class LabelSet
 {
     private const StringComparison AnyCase = StringComparison.OrdinalIgnoreCase;
     private const int Few = 32;
+    private const int Usual = 16;
     private HashSet<Label>? seen;
 
-    public List<Label> Labels { get; } = [];
+    public List<Label> Labels { get; } = new(Usual);
 
     public long? AllureId { get; private set; }
 

@@ -36,7 +36,7 @@ internal static class Steps
     /// <summary>Null when the name cannot be shown; the whole node is left out.</summary>
     public static Step? ReadOne(ref JsonCursor json, FileNotes notes, int depth, string what = "step")
     {
-        var missing = $"Unknown {what}";
+        var missing = what == "step" ? "Unknown step" : $"Unknown {what}";
         var name = missing;
         string? type = null;
         Attachment? file = null;

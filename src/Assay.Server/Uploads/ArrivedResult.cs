@@ -19,7 +19,7 @@ internal sealed record ArrivedResult(
     /// <summary>Takes the result over.</summary>
     public static ArrivedResult Of(TestResult result, BodyPacker packer)
     {
-        var files = AttachmentRows.Distinct(result.Steps);
+        var files = AttachmentRows.In(result.Steps);
         var (block, place) = packer.Add(Bodies.Of(result));
         result.Steps.Clear();
         result.Steps.TrimExcess();
@@ -45,7 +45,7 @@ internal sealed record ArrivedFixtures(
 
     private static ArrivedFixtures Of(string uuid, List<Guid> children, List<Fixture> fixtures)
     {
-        var files = AttachmentRows.Distinct(fixtures.ConvertAll(fixture => fixture.Root));
+        var files = AttachmentRows.In(fixtures.ConvertAll(fixture => fixture.Root));
         return new(Uuids.Of(uuid), Bodies.Pack(fixtures), children, files);
     }
 }

@@ -17,22 +17,11 @@ internal static class AttachmentRows
 {
     private const int LongestType = 255;
 
-    public static IEnumerable<Attachment> In(IEnumerable<Step> steps)
-    {
-        var open = new Stack<Step>(steps.Reverse());
-        while (open.TryPop(out var step))
-        {
-            if (step.Attachment is { } attachment) yield return attachment;
-            foreach (var inner in Enumerable.Reverse(step.ExpectedResult ?? [])) open.Push(inner);
-            foreach (var inner in Enumerable.Reverse(step.Steps ?? [])) open.Push(inner);
-        }
-    }
-
     /// <summary>What the steps refer to, each file once.</summary>
-    public static IReadOnlyList<Attachment> Distinct(IEnumerable<Step> steps)
+    public static IReadOnlyList<Attachment> In(List<Step> steps)
     {
         List<Attachment>? files = null;
-        foreach (var attachment in In(steps)) (files ??= []).Add(attachment);
+        Collect(steps, ref files);
         return files is null ? [] : files.Count == 1 ? files : [.. files.DistinctBy(file => file.Source)];
     }
 
@@ -104,6 +93,18 @@ internal static class AttachmentRows
             await (file.Blob is { } blob ? import.WriteAsync(blob, stop) : import.WriteNullAsync(stop));
         }
         await import.CompleteAsync(stop);
+    }
+
+    /// <summary>Readers bound how deep steps are nested.</summary>
+    private static void Collect(List<Step>? steps, ref List<Attachment>? files)
+    {
+        if (steps is null) return;
+        foreach (var step in steps)
+        {
+            if (step.Attachment is { } attachment) (files ??= []).Add(attachment);
+            Collect(step.Steps, ref files);
+            Collect(step.ExpectedResult, ref files);
+        }
     }
 
     private static async Task<Dictionary<(Guid, string), (byte[]? Blob, long Length, string? Type)>> Arrived(

@@ -6,7 +6,8 @@ namespace Assay.Server.Uploads;
 
 /// <summary>Takes files one after the other, by what they are, and writes a batch whenever one is full.</summary>
 internal sealed class FileSorter(
-    SessionContext session, Ingestion ingestion, IBlobStore blobs, ReportSpool reports) : IDisposable
+    SessionContext session, Ingestion ingestion, LargeBatches large, IBlobStore blobs, ReportSpool reports)
+    : IDisposable
 {
     private const int LargestDocument = 256 << 20;
 
@@ -30,6 +31,7 @@ internal sealed class FileSorter(
         Count++;
         batch.FileCount++;
         if (batch.Full) await Flush(stop);
+        else if (batch.Results.Count >= LargeBatches.Large) batch.Room ??= await large.Enter(stop);
     }
 
     public async Task Flush(CancellationToken stop)

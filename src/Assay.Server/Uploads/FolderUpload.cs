@@ -9,8 +9,8 @@ namespace Assay.Server.Uploads;
 
 /// <summary>Receives the files of a results folder.</summary>
 internal sealed class FolderUpload(
-    Ingestion ingestion, IBlobStore blobs, Settings settings, UploadsInFlight inFlight, SessionStart sessions,
-    IOptions<JsonOptions> json)
+    Ingestion ingestion, LargeBatches large, IBlobStore blobs, Settings settings, UploadsInFlight inFlight,
+    SessionStart sessions, IOptions<JsonOptions> json)
 {
     /// <param name="open">Makes or finds the session when the first file is there.</param>
     /// <returns>How many files there were.</returns>
@@ -25,7 +25,7 @@ internal sealed class FolderUpload(
             {
                 var session = await open(info);
                 running = inFlight.Begin(session.LaunchId);
-                return new FileSorter(session, ingestion, blobs, new ReportSpool(settings));
+                return new FileSorter(session, ingestion, large, blobs, new ReportSpool(settings));
             }, infoFirst, stop);
             return files > 0
                 ? files

@@ -59,11 +59,15 @@ internal static class RetryGroup
     public static VisibleChange? Decide(VisibleAttempt? visible, IReadOnlyList<NewAttempt> arrived)
     {
         var winner = arrived[0];
-        foreach (var attempt in arrived.Skip(1))
+        var seen = (int)(visible?.Seen ?? 0);
+        var flaky = visible?.Flaky ?? false;
+        foreach (var attempt in arrived)
+        {
             if (Beats(attempt.Result.Manual, attempt.Start, winner.Result.Manual, winner.Start)) winner = attempt;
-
-        var seen = arrived.Aggregate((int)(visible?.Seen ?? 0), (bits, attempt) => bits | Bit(attempt.Result.Status));
-        var flaky = (visible?.Flaky ?? false) || arrived.Any(attempt => attempt.Result.Flaky) || Contradicts(seen);
+            seen |= Bit(attempt.Result.Status);
+            flaky |= attempt.Result.Flaky;
+        }
+        flaky |= Contradicts(seen);
         var attempts = (visible?.Attempts ?? -1) + arrived.Count;
         var stays = visible is not null && !Beats(winner.Result.Manual, winner.Start, visible.Manual, visible.Start);
         var shown = stays ? visible!.Id : winner.Id;

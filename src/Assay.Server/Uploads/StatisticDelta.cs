@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Assay.Formats;
 using Npgsql;
 
@@ -7,7 +8,9 @@ namespace Assay.Server.Uploads;
 internal sealed class StatisticDelta
 {
     private readonly SortedDictionary<short, (long Count, long Duration)> launch = [];
-    private readonly SortedDictionary<(long Tree, long Parent, long Group, short Status), long> groups = [];
+
+    // Variants in the same groups share one array, so this is short whatever the number of results.
+    private readonly Dictionary<(Placement[] Places, short Status), long> groups = [];
 
     public void Add(Status? status, long duration, Placement[] places) => Count(status, 1, duration, places);
 
@@ -18,12 +21,7 @@ internal sealed class StatisticDelta
         var key = status is { } known ? (short)known : Launches.LaunchStatistic.InProgress;
         var total = launch.GetValueOrDefault(key);
         launch[key] = (total.Count + by, total.Duration + duration);
-        foreach (var place in places)
-        {
-            if (place.GroupId == Trees.Tree.Root) continue;
-            var at = (place.TreeId, place.ParentId, place.GroupId, key);
-            groups[at] = groups.GetValueOrDefault(at) + by;
-        }
+        groups[(places, key)] = groups.GetValueOrDefault((places, key)) + by;
     }
 
     public async Task Apply(NpgsqlConnection connection, long launchId, CancellationToken stop)
@@ -42,7 +40,8 @@ internal sealed class StatisticDelta
             totals.Parameters.AddWithValue(launch.Values.Select(total => total.Duration).ToArray());
             await totals.ExecuteNonQueryAsync(stop);
         }
-        if (groups.Count == 0) return;
+        var changes = Changes();
+        if (changes.Length == 0) return;
         await using var counts = new NpgsqlCommand("""
             insert into launch_group_statistic as s (launch_id, tree_id, parent_id, group_id, status, count)
             select $1, d.tree, d.parent, d.grp, d.status, d.count
@@ -51,11 +50,26 @@ internal sealed class StatisticDelta
             on conflict (launch_id, tree_id, parent_id, group_id, status) do update set count = s.count + excluded.count
             """, connection);
         counts.Parameters.AddWithValue(launchId);
-        counts.Parameters.AddWithValue(groups.Keys.Select(key => key.Tree).ToArray());
-        counts.Parameters.AddWithValue(groups.Keys.Select(key => key.Parent).ToArray());
-        counts.Parameters.AddWithValue(groups.Keys.Select(key => key.Group).ToArray());
-        counts.Parameters.AddWithValue(groups.Keys.Select(key => key.Status).ToArray());
-        counts.Parameters.AddWithValue(groups.Values.ToArray());
+        counts.Parameters.AddWithValue(Array.ConvertAll(changes, change => change.Row.Tree));
+        counts.Parameters.AddWithValue(Array.ConvertAll(changes, change => change.Row.Parent));
+        counts.Parameters.AddWithValue(Array.ConvertAll(changes, change => change.Row.Group));
+        counts.Parameters.AddWithValue(Array.ConvertAll(changes, change => change.Row.Status));
+        counts.Parameters.AddWithValue(Array.ConvertAll(changes, change => change.By));
         await counts.ExecuteNonQueryAsync(stop);
+    }
+
+    /// <summary>What changes, in the order of the table's key.</summary>
+    private ((long Tree, long Parent, long Group, short Status) Row, long By)[] Changes()
+    {
+        var sums = new Dictionary<(long, long, long, short), long>(groups.Count);
+        foreach (var ((places, status), by) in groups)
+            foreach (var place in places)
+            {
+                if (place.GroupId == Trees.Tree.Root) continue;
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                    sums, (place.TreeId, place.ParentId, place.GroupId, status), out _);
+                sum += by;
+            }
+        return [.. sums.Where(sum => sum.Value != 0).Select(sum => (sum.Key, sum.Value)).OrderBy(sum => sum.Key)];
     }
 }

@@ -15,6 +15,7 @@ internal sealed class VariantDictionary
 
     private readonly ConcurrentDictionary<(long TestId, int Version, Guid Digest), KnownVariant> known = new();
     private readonly ConcurrentDictionary<long, Placement[]> placements = new();
+    private readonly SharedPlacements shared = new();
     private readonly TreeGroups groups = new();
 
     /// <summary>
@@ -59,7 +60,7 @@ internal sealed class VariantDictionary
         .DistinctBy(variant => (variant.TestId, variant.Digest))
         .OrderBy(variant => variant.TestId).ThenBy(variant => variant.Digest).ToList();
 
-    private static async Task Read(
+    private async Task Read(
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted,
         Dictionary<(long TestId, Guid Digest), KnownVariant> found, CancellationToken stop)
     {
@@ -82,19 +83,20 @@ internal sealed class VariantDictionary
             found[(testId, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
     }
 
-    private static async Task<Dictionary<long, Placement[]>> ReadGroups(
+    private async Task<Dictionary<long, Placement[]>> ReadGroups(
         NpgsqlConnection connection, long[] variantIds, CancellationToken stop)
     {
-        await using var command = new NpgsqlCommand(
-            "select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)",
-            connection);
+        await using var command = new NpgsqlCommand("""
+            select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)
+            order by variant_id, tree_id, group_id
+            """, connection);
         command.Parameters.AddWithValue(variantIds);
         var rows = new List<(long Id, Placement Placement)>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
             rows.Add((row.GetInt64(0), new(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4))));
-        return rows.GroupBy(pair => pair.Id)
-            .ToDictionary(pairs => pairs.Key, pairs => pairs.Select(pair => pair.Placement).ToArray());
+        return rows.GroupBy(pair => pair.Id).ToDictionary(
+            pairs => pairs.Key, pairs => shared.Of([.. pairs.Select(pair => pair.Placement)]));
     }
 
     private async Task Make(
