@@ -11,7 +11,14 @@ public sealed record LaunchPreviewDto(
     long Id, string Name, long ProjectId, bool Closed, bool External, IReadOnlyList<IdAndName> Tags,
     IReadOnlyList<ExternalLinkDto> Links, IReadOnlyList<IssueDto> Issues, IReadOnlyList<EnvVarValueDto> Environment,
     IReadOnlyList<JobRunDto> Jobs, IReadOnlyList<TestStatusCount> Statistic, long KnownDefectsCount,
-    long NewDefectsCount, string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate);
+    long NewDefectsCount, string CreatedBy, long CreatedDate, string LastModifiedBy, long LastModifiedDate,
+    LaunchMergingDto? Merging = null);
+
+/// <summary>
+/// Of the results that launches brought which were merged into this one, how many have moved already. Absent when all
+/// have.
+/// </summary>
+public sealed record LaunchMergingDto(long Moved, long Results);
 
 /// <summary>How many visible results have a status; without a status they are in progress.</summary>
 public sealed record TestStatusCount(string? Status, long Count);
@@ -47,7 +54,7 @@ public sealed record LaunchPatchDto(
     string? Name, IReadOnlyList<NameDto>? Tags, IReadOnlyList<ExternalLinkDto>? Links, IReadOnlyList<IssueDto>? Issues,
     bool? Autoclose, bool? External);
 
-/// <summary>Ready when no upload is under way and closing has finished.</summary>
+/// <summary>Ready when no upload is under way, and merging and closing have finished.</summary>
 public sealed record LaunchProgressDto(bool Ready);
 
 /// <summary>How many results took about this long. Duration is the bucket's lower bound in milliseconds.</summary>

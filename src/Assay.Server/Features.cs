@@ -54,6 +54,8 @@ internal static class Features
         services.AddSingleton<LiveDocumentation>();
         services.AddSingleton<LaunchClosing>();
         services.AddSingleton<DeletionQueue>();
+        services.AddSingleton<MergeQueue>();
+        services.AddSingleton<LaunchMoving>();
         services.AddScoped<LaunchMerge>();
         services.AddSingleton<LaunchSpace>();
         services.AddSingleton<BlobSweeper>();

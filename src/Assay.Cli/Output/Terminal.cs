@@ -5,9 +5,12 @@ namespace Assay.Cli.Output;
 /// <summary>Answers go to the standard output, everything else to the standard error; secrets to neither.</summary>
 internal sealed class Terminal(Secrets secrets)
 {
-    /// <summary>Console.Out would put the terminal into another mode, which is the command's business.</summary>
+    /// <summary>
+    /// Console.Out would put the terminal into another mode, which is the command's business. Lines end alike everywhere:
+    /// bash on Windows would keep the other half of their ends in `export $(assayctl job-run env)`.
+    /// </summary>
     public static readonly TextWriter Out =
-        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
+        new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
 
     private static readonly TimeSpan BetweenMentions = TimeSpan.FromSeconds(5);
 

@@ -69,6 +69,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<TreeField> TreeFields => Set<TreeField>();
     public DbSet<TreeGroup> TreeGroups => Set<TreeGroup>();
     public DbSet<Launch> Launches => Set<Launch>();
+    public DbSet<MergingLaunch> MergingLaunches => Set<MergingLaunch>();
     public DbSet<LaunchTagLink> LaunchTagLinks => Set<LaunchTagLink>();
     public DbSet<LaunchEnvironment> LaunchEnvironments => Set<LaunchEnvironment>();
     public DbSet<LaunchStatistic> LaunchStatistics => Set<LaunchStatistic>();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Assay.Api;
 using Assay.Server.Data;
+using Assay.Server.Launches;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.Http;
@@ -28,7 +29,7 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
 
     public static ProjectOf TestResult(string key = "id") => Entity("Test result", key, (db, id) =>
         db.TestResults.Where(result => result.Id == id)
-            .Join(db.Launches.Where(launch => launch.DeletedAt == null), result => result.LaunchId, launch => launch.Id,
+            .Join(Kept(db), result => result.LaunchId, launch => launch.Id,
                 (_, launch) => (long?)launch.ProjectId));
 
     public static ProjectOf TestCase(string key = "id") => Entity("Test case", key, (db, id) =>
@@ -51,7 +52,7 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
     /// <summary>Of a result's or a fixture's attachment.</summary>
     public static ProjectOf Attachment(string key = "id") => Entity("Attachment", key, (db, id) =>
         db.Attachments.Where(attachment => attachment.Id == id)
-            .Join(db.Launches.Where(launch => launch.DeletedAt == null), attachment => attachment.LaunchId,
+            .Join(Kept(db), attachment => attachment.LaunchId,
                 launch => launch.Id, (_, launch) => (long?)launch.ProjectId));
 
     /// <summary>Of a file that was sent to a launch.</summary>
@@ -63,7 +64,7 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
     public static ProjectOf FixtureSet(string key = "id") => new("Fixture", async (call, db, stop) =>
         Value(call, key) is { } id
             ? await db.FixtureSets.Where(set => set.Id == id / TestResults.FixtureSet.MaxFixtures)
-                .Join(db.Launches.Where(launch => launch.DeletedAt == null), set => set.LaunchId, launch => launch.Id,
+                .Join(Kept(db), set => set.LaunchId, launch => launch.Id,
                     (_, launch) => (long?)launch.ProjectId).FirstOrDefaultAsync(stop)
             : null);
 
@@ -76,6 +77,10 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
     public static ProjectOf Entity(string what, string key, Func<Db, long, IQueryable<long?>> project) =>
         new(what, async (call, db, stop) =>
             Value(call, key) is { } id ? await project(db, id).FirstOrDefaultAsync(stop) : null);
+
+    /// <summary>Launches whose results stay, also those whose results are on their way into another launch.</summary>
+    private static IQueryable<Launch> Kept(Db db) => db.Launches.Where(launch =>
+        launch.DeletedAt == null || db.MergingLaunches.Any(merging => merging.FromId == launch.Id));
 
     public static long? Value(EndpointFilterInvocationContext call, string key)
     {

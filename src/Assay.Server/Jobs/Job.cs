@@ -13,6 +13,9 @@ internal sealed class Job
     /// <summary>github, gitlab, jenkins, … as in the wire's IntegrationTypeDto; custom when unknown.</summary>
     public required string Type { get; set; }
     public string? Url { get; set; }
+
+    /// <summary>Where its CI is, as scheme://host[:port]. An integration with that CI finds its jobs by it.</summary>
+    public string? Endpoint { get; set; }
     public bool CanRun { get; set; } = true;
     public DateTimeOffset CreatedAt { get; init; }
     public required string CreatedBy { get; init; }

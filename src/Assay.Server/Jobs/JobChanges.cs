@@ -69,10 +69,13 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
     {
         if (body.Name is not null) job.Name = ValidName.Of(body.Name, "a job");
         if (body.Url is not null)
+        {
             job.Url = body.Url.Length == 0 || Uri.TryCreate(body.Url, UriKind.Absolute, out var address)
                 && address.Scheme is "http" or "https" && body.Url.Length <= 2000
                     ? body.Url.Length == 0 ? null : body.Url
                     : throw Refusal.Invalid("Validation error: url begins with http:// or https://");
+            job.Endpoint = CiEndpoint.Of(job.Url) ?? job.Endpoint;
+        }
         job.CanRun = body.CanRun ?? job.CanRun;
         job.ModifiedAt = clock.GetUtcNow();
         job.ModifiedBy = username;

@@ -33,7 +33,10 @@ internal sealed class LaunchClosing(
     /// <summary>Carries every closing launch to its end. One process at a time works on a launch.</summary>
     public async Task Sweep(CancellationToken stop)
     {
-        await using var find = database.CreateCommand("select id from launch where state = 1 order by id");
+        await using var find = database.CreateCommand("""
+            select id from launch l
+            where state = 1 and not exists (select from merging_launch where into_id = l.id) order by id
+            """);
         var waiting = new List<long>();
         await using (var row = await find.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) waiting.Add(row.GetInt64(0));

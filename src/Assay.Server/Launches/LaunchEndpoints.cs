@@ -162,7 +162,8 @@ internal static class LaunchEndpoints
         long id, Db db, UploadsInFlight uploads, CancellationToken stop)
     {
         var state = await db.Launches.Where(launch => launch.Id == id).Select(launch => launch.State).FirstAsync(stop);
-        return new(state != LaunchState.Closing && !uploads.Any(id));
+        var merging = await db.MergingLaunches.AnyAsync(row => row.IntoId == id, stop);
+        return new(state != LaunchState.Closing && !merging && !uploads.Any(id));
     }
 
     public static IQueryable<Launch> Of(Db db, long projectId) =>

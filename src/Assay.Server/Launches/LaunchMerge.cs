@@ -11,18 +11,45 @@ namespace Assay.Server.Launches;
 
 /// <summary>
 /// Makes one launch of two: all of one moves into the other, what ran twice becomes attempts of one result, and the
-/// emptied launch is gone. In one transaction under both locks, so that no page shows half of it and a server that
-/// dies in the middle has changed nothing; uploads into either launch wait.
+/// emptied launch is gone. It is decided in one short transaction; from then on the launch is deleted for everybody, and
+/// whoever reports into it reports into the other. Its results follow in slices; see <see cref="LaunchMoving"/>.
 /// </summary>
 internal sealed class LaunchMerge(
-    NpgsqlDataSource database, Db db, Access access, LaunchSpace space, TimeProvider clock)
+    NpgsqlDataSource database, Db db, Access access, LaunchMoving moving, TimeProvider clock)
 {
-    private const int LongestStep = 600;
+    /// <summary>How long a request waits for the results of a large launch, which arrive without it as well.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <exception cref="Refusal">
-    /// 400 when the launches cannot be merged, 404 when there is none, 423 when one is closed.
+    /// 400 when the launches cannot be merged, 404 when there is none, 423 when one is closed, 503 when the first one is
+    /// still receiving the results of another.
     /// </exception>
-    public async Task Into(long from, long to, Caller caller, CancellationToken stop)
+    public async Task Into(IReadOnlyList<long> launches, long to, Caller caller, CancellationToken stop)
+    {
+        var begun = new List<long>();
+        try
+        {
+            foreach (var from in launches)
+            {
+                await Begin(from, to, caller, stop);
+                begun.Add(from);
+            }
+            using var patience = new CancellationTokenSource(Patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+            foreach (var from in begun) await moving.Carry(from, either.Token);
+            begun.Clear();
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The rest moves without this request.
+        }
+        finally
+        {
+            if (begun.Count > 0) moving.Begin();
+        }
+    }
+
+    private async Task Begin(long from, long to, Caller caller, CancellationToken stop)
     {
         if (from == to) throw Refusal.Invalid("Validation error: a launch cannot be merged into itself");
         if (await Project(from, caller, stop) != await Project(to, caller, stop))
@@ -33,19 +60,19 @@ internal sealed class LaunchMerge(
         // Lower ids first, as everybody who locks two launches does.
         await LaunchLock.Take(connection, Math.Min(from, to), stop);
         await LaunchLock.Take(connection, Math.Max(from, to), stop);
-        await using (var memory = new NpgsqlCommand("set local work_mem = '64MB'", connection))
-            await memory.ExecuteNonQueryAsync(stop);
-        foreach (var sql in LaunchMergeSql.Steps) await Run(sql, []);
-        await Regroup.Count(connection, to, stop);
-        await Run(LaunchMergeSql.Finish, [clock.GetUtcNow(), caller.Username]);
+        if (await db.MergingLaunches.AnyAsync(row => row.IntoId == from, stop))
+            throw Refusal.Busy(
+                $"launch {from} is still receiving the results of another one: try again when it has them",
+                TimeSpan.FromSeconds(5));
+        foreach (var sql in LaunchMergeSql.Parts) await Run(sql, []);
+        await Run(LaunchMergeSql.Begin, [clock.GetUtcNow(), caller.Username]);
         await Topics.Notify(connection, from, stop);
         await Topics.Notify(connection, to, stop);
         await transaction.CommitAsync(stop);
-        space.Begin();
 
         async Task Run(string sql, object[] values)
         {
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = LongestStep };
+            await using var command = new NpgsqlCommand(sql, connection);
             command.Parameters.AddWithValue(NpgsqlDbType.Bigint, from);
             command.Parameters.AddWithValue(NpgsqlDbType.Bigint, to);
             foreach (var value in values) command.Parameters.Add(new() { Value = value });

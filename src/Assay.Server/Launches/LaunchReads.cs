@@ -30,12 +30,13 @@ internal static class LaunchReads
         var environments = await Environments(db, ids, stop);
         var jobs = await JobRuns(db, ids, stop);
         var defects = await Defects(db, ids, stop);
+        var merging = await Merging(db, ids, stop);
         return [.. launches.Select(launch => new LaunchPreviewDto(
             launch.Id, launch.Name, launch.ProjectId, launch.Closed, launch.External, [.. tags[launch.Id]],
             launch.Links, launch.Issues, [.. environments[launch.Id]], [.. jobs[launch.Id]], [.. statistics[launch.Id]],
             defects.GetValueOrDefault(launch.Id).Known, defects.GetValueOrDefault(launch.Id).New,
             launch.CreatedBy, launch.CreatedAt.ToUnixTimeMilliseconds(), launch.ModifiedBy,
-            launch.ModifiedAt.ToUnixTimeMilliseconds()))];
+            launch.ModifiedAt.ToUnixTimeMilliseconds(), merging.GetValueOrDefault(launch.Id)))];
     }
 
     public static async Task<ILookup<long, IdAndName>> Tags(Db db, long[] launches, CancellationToken stop) =>
@@ -94,6 +95,16 @@ internal static class LaunchReads
                 new { group.Key, Known = group.LongCount(row => row.Known), New = group.LongCount(row => !row.Known) })
             .ToListAsync(stop))
         .ToDictionary(row => row.Key, row => (row.Known, row.New));
+
+    /// <summary>Of launches that are receiving the results of others.</summary>
+    private static Task<Dictionary<long, LaunchMergingDto>> Merging(Db db, long[] launches, CancellationToken stop) =>
+        db.MergingLaunches.Where(row => launches.Contains(row.IntoId))
+            .GroupBy(row => row.IntoId)
+            .Select(group => new
+            {
+                group.Key, Moved = group.Sum(row => row.Moved), Results = group.Sum(row => row.Results),
+            })
+            .ToDictionaryAsync(row => row.Key, row => new LaunchMergingDto(row.Moved, row.Results), stop);
 
     /// <returns>Null for in progress, as on the wire.</returns>
     public static string? StatusName(short status) =>

@@ -28,7 +28,11 @@ internal sealed class LaunchSpace(NpgsqlDataSource database, DeletionQueue queue
     public async Task Sweep(CancellationToken stop)
     {
         await using var find = database.CreateCommand(
-            "select id from launch where deleted_at is not null order by id limit 20");
+            """
+            select id from launch l where deleted_at is not null
+              and not exists (select from merging_launch where from_id = l.id)
+            order by id limit 20
+            """);
         var deleted = new List<long>();
         await using (var row = await find.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) deleted.Add(row.GetInt64(0));

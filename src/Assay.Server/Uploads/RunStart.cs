@@ -87,10 +87,15 @@ internal sealed class RunStart(Db db, TimeProvider clock)
         var now = clock.GetUtcNow();
         var name = start.Job!.Name is { Length: > 0 } given ? given : uid;
         var type = JobTypes.Of(start.Ci?.Type, start.Ci?.Name);
+        var endpoint = CiEndpoint.Of(start.Ci?.Endpoint, start.Job.Url);
         return (await db.Database.SqlQuery<long>($"""
-            insert into job (project_id, uid, name, type, url, created_at, created_by, modified_at, modified_by)
-            values ({projectId}, {uid}, {name}, {type}, {start.Job.Url}, {now}, {username}, {now}, {username})
+            insert into job
+              (project_id, uid, name, type, url, endpoint, created_at, created_by, modified_at, modified_by)
+            values
+              ({projectId}, {uid}, {name}, {type}, {start.Job.Url}, {endpoint}, {now}, {username}, {now}, {username})
             on conflict (project_id, uid) do update set name = excluded.name, url = coalesce(excluded.url, job.url),
+              type = case excluded.type when {JobTypes.Custom} then job.type else excluded.type end,
+              endpoint = coalesce(excluded.endpoint, job.endpoint),
               modified_at = excluded.modified_at, modified_by = excluded.modified_by, deleted_at = null
             returning id as "Value"
             """).ToListAsync(stop))[0];

@@ -25,5 +25,8 @@ internal abstract class Nudged : IDisposable
 /// <summary>Launches are closing.</summary>
 internal sealed class ClosingQueue : Nudged;
 
+/// <summary>Launches are merging: the results of one move into another.</summary>
+internal sealed class MergeQueue : Nudged;
+
 /// <summary>Launches are deleted and their space is not given back yet.</summary>
 internal sealed class DeletionQueue : Nudged;

@@ -9,13 +9,15 @@ namespace Assay.Server.Work;
 /// servers may run this at once and none keeps anything another one needs; see docs/adr/0002.
 /// </summary>
 internal sealed class Schedules(
-    IServiceScopeFactory scopes, ClosingQueue closing, DeletionQueue deletion, TimeProvider clock,
+    IServiceScopeFactory scopes, ClosingQueue closing, MergeQueue merging, DeletionQueue deletion, TimeProvider clock,
     ILogger<Schedules> logger)
     : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
         WhenNudged(closing, "closing launches", async (services, stop) =>
             await services.GetRequiredService<LaunchClosing>().Sweep(stop), stoppingToken),
+        WhenNudged(merging, "merging launches", async (services, stop) =>
+            await services.GetRequiredService<LaunchMoving>().Sweep(stop), stoppingToken),
         WhenNudged(deletion, "giving back the space of deleted launches", async (services, stop) =>
             await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromMinutes(1), "closing launches that nobody closes", async (services, stop) =>

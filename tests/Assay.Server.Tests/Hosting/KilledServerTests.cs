@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Assay.Server.Data;
 using Assay.Server.Tests.Uploads;
 using Npgsql;
@@ -99,6 +100,51 @@ public sealed class KilledServerTests : IDisposable
         Assert.Equal(0, await Rows(database, deleted));
         Assert.Equal(1 + 1 + 1, await Rows(database, kept));
         Assert.Equal(new Dictionary<string, long> { ["passed"] = 1 }, await after.Statistic(kept));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(200)]
+    [InlineData(600)]
+    public async Task A_merge_that_died_is_finished_by_the_next_server(int milliseconds)
+    {
+        const int Tests = 4_000;
+        Team team;
+        long to, from;
+        await using (var killed = await ServerProcess.Start(Arguments))
+        {
+            team = await Team.Of(await killed.Admin());
+            to = await team.Upload(Enumerable.Range(0, Tests)
+                .Select(index => AllureFile.Result($"a.b.test{index}", "failed", 1_000)));
+            from = await team.Upload(Enumerable.Range(Tests / 2, Tests)
+                .Select(index => AllureFile.Result($"a.b.test{index}", "passed", 2_000)));
+            var merged = team.Post("/api/launch/merge", new JsonObject { ["from"] = from, ["to"] = to });
+            await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+            await killed.Kill();
+            await Task.WhenAny(merged);
+        }
+
+        await using var next = await ServerProcess.Start(Arguments);
+        using var after = team.Through(await next.Admin());
+        // It may have died before it began; clients that got no answer ask again.
+        using (var known = await after.Http.GetAsync($"/api/launch/{from}", TestContext.Current.CancellationToken))
+            if (known.IsSuccessStatusCode)
+                await after.Post("/api/launch/merge", new JsonObject { ["from"] = from, ["to"] = to });
+        await after.Close(to);
+
+        Assert.Equal(
+            new Dictionary<string, long> { ["passed"] = Tests, ["failed"] = Tests / 2 }, await after.Statistic(to));
+        var results = (await after.Get($"/api/testresult?launchId={to}&size=10000"))["content"]!.AsArray();
+        Assert.Equal(Tests + Tests / 2, results.Select(result => (long)result!["testCaseId"]!).Distinct().Count());
+        Assert.Equal(Tests / 2, (int)(await after.Get($"/api/launch/{to}/retries?size=1"))["totalElements"]!);
+        foreach (var result in results.Where((_, index) => index % 500 == 0))
+            Assert.NotEmpty((await after.Get($"/api/testresult/{result!["id"]}/execution"))["steps"]!.AsArray());
+        await using var database = NpgsqlDataSource.Create(
+            $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
+        for (var tries = 0; tries < 400 && await Rows(database, from) > 0; tries++)
+            await Task.Delay(25, TestContext.Current.CancellationToken);
+        Assert.Equal(0, await Rows(database, from));
     }
 
     /// <summary>The launch itself, its results and their bodies.</summary>

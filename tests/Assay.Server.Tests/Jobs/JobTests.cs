@@ -72,6 +72,31 @@ public sealed class JobTests(RunningServer server)
         }
     }
 
+    [Theory]
+    [InlineData("https://GitLab.example.com/", "https://other.example.com/x", "https://gitlab.example.com")]
+    [InlineData(null, "http://user:secret@ci.example.com:8080/job/shop/", "http://ci.example.com:8080")]
+    [InlineData("", null, null)]
+    [InlineData("javascript:alert(1)", "ftp://files.example.com", null)]
+    public async Task A_job_remembers_where_its_CI_is(string? endpoint, string? url, string? expected)
+    {
+        using var team = await Team.Of(server);
+        var made = await team.Post(
+            "/api/job", new JsonObject { ["projectId"] = team.ProjectId, ["externalId"] = "shop" });
+        JsonObject Report(string? type, string? at, string? page) => new()
+        {
+            ["projectId"] = team.ProjectId, ["ci"] = new JsonObject { ["type"] = type, ["endpoint"] = at },
+            ["job"] = new JsonObject { ["uid"] = "shop", ["url"] = page }, ["jobRun"] = new JsonObject { ["uid"] = "1" },
+        };
+
+        await team.Post("/api/upload/start", Report("gitlab", endpoint, url));
+        // One that does not know takes nothing away.
+        await team.Post("/api/upload/start", Report(null, null, null));
+
+        Assert.Equal("gitlab", (string?)(await team.Get($"/api/job/{made["id"]}"))["type"]);
+        await using var command = server.Database.CreateCommand($"select endpoint from job where id = {made["id"]}");
+        Assert.Equal(expected, await command.ExecuteScalarAsync(Stop) as string);
+    }
+
     [Fact]
     public async Task A_deleted_job_keeps_its_runs_and_comes_back_when_its_pipeline_reports()
     {

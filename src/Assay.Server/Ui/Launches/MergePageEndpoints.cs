@@ -40,8 +40,7 @@ internal static class MergePageEndpoints
         var launches = (await Chosen(id, form["launch"], db, stop)).Select(launch => launch.Id).Order().ToList();
         if (!long.TryParse(form["keep"], CultureInfo.InvariantCulture, out var kept) || !launches.Contains(kept))
             throw Refusal.Invalid("Choose the launch that stays");
-        foreach (var launch in launches.Where(launch => launch != kept))
-            await merge.Into(launch, kept, http.Signed(), stop);
+        await merge.Into([.. launches.Where(launch => launch != kept)], kept, http.Signed(), stop);
         return Results.Redirect($"/launch/{kept}");
     }
 
