@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Assay.Cli;
+using Assay.Cli.Output;
 using Assay.Cli.Watching;
 
 // A word that begins with @ is an argument of a test runner, not a file with more words.
@@ -14,4 +15,5 @@ var watches = parse.CommandResult.Command.Name == WatchCommand.Name;
 return await parse.InvokeAsync(new InvocationConfiguration
 {
     ProcessTerminationTimeout = watches ? null : TimeSpan.FromSeconds(2),
+    Output = Terminal.Out,
 });

@@ -8,6 +8,7 @@ namespace Assay.Cli.Watching;
 internal sealed partial class Child : IDisposable
 {
     private const int NoSuchFile = 2;
+    private const int NoSuchFolderOnWindows = 3;
     private readonly Process process;
 
     private Child(Process process) => this.process = process;
@@ -15,7 +16,11 @@ internal sealed partial class Child : IDisposable
     /// <returns>Null when it cannot be started; the exit code says why, as a shell would.</returns>
     public static (Child? Child, int ExitCode, string? Reason) Start(IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(command[0]) { UseShellExecute = false };
+        var program = OperatingSystem.IsWindows()
+            ? WindowsPath.Find(command[0], Environment.GetEnvironmentVariable("PATH"),
+                Environment.GetEnvironmentVariable("PATHEXT"), File.Exists)
+            : command[0];
+        var start = new ProcessStartInfo(program) { UseShellExecute = false };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         try
         {
@@ -23,7 +28,8 @@ internal sealed partial class Child : IDisposable
         }
         catch (Win32Exception failure)
         {
-            return (null, failure.NativeErrorCode == NoSuchFile ? ExitCode.NotFound : ExitCode.NotExecutable,
+            return (null, failure.NativeErrorCode is NoSuchFile || OperatingSystem.IsWindows()
+                    && failure.NativeErrorCode is NoSuchFolderOnWindows ? ExitCode.NotFound : ExitCode.NotExecutable,
                 $"{command[0]} cannot be started: {failure.Message}");
         }
     }

@@ -68,6 +68,20 @@ internal sealed class Assayctl : IDisposable
         string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
         Start("bash", folder, variables, arguments);
 
+    /// <summary>
+    /// The file for Windows that `./assay publish` makes, under Wine, which has a machine of its own beside that file.
+    /// </summary>
+    public static Assayctl StartWindows(
+        string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        var published = new DirectoryInfo(Path.GetDirectoryName(OfBuild("..", "assayctl"))!)
+            .Parent!.CreateSubdirectory("assayctl");
+        return Start("wine", folder, new Dictionary<string, string>(variables, StringComparer.Ordinal)
+        {
+            ["WINEPREFIX"] = Path.Combine(published.FullName, "wine"), ["WINEDEBUG"] = "-all", ["LC_ALL"] = "C.UTF-8",
+        }, [Path.Combine(published.FullName, "win-x64", "assayctl.exe"), .. arguments]);
+    }
+
     private static Assayctl Start(
         string program, string folder, IReadOnlyDictionary<string, string> variables, string[] arguments)
     {
