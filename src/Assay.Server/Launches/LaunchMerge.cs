@@ -19,6 +19,7 @@ internal sealed class LaunchMerge(
 {
     /// <summary>How long a request waits for the results of a large launch, which arrive without it as well.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="Refusal">
     /// 400 when the launches cannot be merged, 404 when there is none, 423 when one is closed, 503 when the first one is
@@ -35,19 +36,19 @@ internal sealed class LaunchMerge(
                 begun.Add(from);
             }
             using var patience = new CancellationTokenSource(Patience, clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
-            foreach (var from in begun) await moving.Carry(from, either.Token);
-            begun.Clear();
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            // The rest moves without this request.
+            foreach (var from in begun) await moving.Carry(from, patience.Token, stop);
+            // Somebody else may be at it: then it is as quick.
+            while (!patience.IsCancellationRequested && await Any(begun, stop)) await Task.Delay(Glance, clock, stop);
         }
         finally
         {
+            // What is left moves without this request.
             if (begun.Count > 0) moving.Begin();
         }
     }
+
+    private Task<bool> Any(List<long> merging, CancellationToken stop) =>
+        db.MergingLaunches.AnyAsync(row => merging.Contains(row.FromId), stop);
 
     private async Task Begin(long from, long to, Caller caller, CancellationToken stop)
     {

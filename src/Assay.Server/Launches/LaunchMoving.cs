@@ -29,11 +29,14 @@ internal sealed class LaunchMoving(
         var merging = new List<long>();
         await using (var row = await find.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) merging.Add(row.GetInt64(0));
-        foreach (var from in merging) await Carry(from, stop);
+        foreach (var from in merging) await Carry(from, CancellationToken.None, stop);
     }
 
-    /// <summary>To the end, unless somebody else is at it. When it is stopped, what has moved stays moved.</summary>
-    public async Task Carry(long from, CancellationToken stop)
+    /// <summary>To the end, unless somebody else is at it. What has moved stays moved.</summary>
+    /// <param name="from">The launch that empties.</param>
+    /// <param name="enough">Ends it between two slices.</param>
+    /// <param name="stop">Ends it at once.</param>
+    public async Task Carry(long from, CancellationToken enough, CancellationToken stop)
     {
         await using var connection = await database.OpenSteady(stop);
         await using var claim = new NpgsqlCommand("""
@@ -51,7 +54,7 @@ internal sealed class LaunchMoving(
                 set synchronous_commit = off; set enable_hashjoin = off; set enable_mergejoin = off;
                 set enable_seqscan = off; {LaunchMovingSql.Table}
                 """, stop);
-            await new Removal(connection, from, into, clock).Finish(stop);
+            await new Removal(connection, from, into, clock, enough).Finish(stop);
         }
         finally
         {
@@ -68,7 +71,8 @@ internal sealed class LaunchMoving(
     }
 
     /// <summary>One launch on its way into another.</summary>
-    private sealed class Removal(NpgsqlConnection connection, long from, long into, TimeProvider clock)
+    private sealed class Removal(
+        NpgsqlConnection connection, long from, long into, TimeProvider clock, CancellationToken enough)
     {
         private long told = clock.GetTimestamp();
 
@@ -76,6 +80,7 @@ internal sealed class LaunchMoving(
         {
             await All(LaunchMovingSql.Results[0], LaunchMovingSql.Results[1..], MostResults, stop);
             foreach (var sql in LaunchMovingSql.Beside) await All(sql, [], MostBeside, stop);
+            if (enough.IsCancellationRequested) return;
             await Locked(async () =>
             {
                 // A pipeline may have opened a session in the moment in which the launches were merged.
@@ -89,7 +94,7 @@ internal sealed class LaunchMoving(
         /// <summary>A slice is as large as the others let it be quick.</summary>
         private async Task All(string take, string[] then, int largest, CancellationToken stop)
         {
-            for (var size = Smallest; ;)
+            for (var size = Smallest; !enough.IsCancellationRequested;)
             {
                 var started = clock.GetTimestamp();
                 var most = size;

@@ -85,7 +85,7 @@ public sealed class MergingLaunchTests(RunningServer server)
 
         await using (await Begun(team, from, to))
             (await team.Http.DeleteAsync($"/api/launch/{to}", Stop)).Dispose();
-        await server.Services.GetRequiredService<LaunchMoving>().Carry(from, Stop);
+        await Carry(from, Stop);
         await server.SpaceGivenBack(from);
         await server.SpaceGivenBack(to);
 
@@ -132,7 +132,7 @@ public sealed class MergingLaunchTests(RunningServer server)
             using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(5 + tries));
             try
             {
-                await server.Services.GetRequiredService<LaunchMoving>().Carry(from, soon.Token);
+                await (tries % 2 == 0 ? Carry(from, soon.Token) : Carry(from, Stop, soon.Token));
             }
             catch (Exception) when (soon.IsCancellationRequested)
             {
@@ -168,18 +168,27 @@ public sealed class MergingLaunchTests(RunningServer server)
         var connection = await server.Database.OpenConnectionAsync(Stop);
         await using (var claim = new NpgsqlCommand($"select pg_advisory_lock(20553, {from})", connection))
             await claim.ExecuteNonQueryAsync(Stop);
-        using var answer = await Merge(team, from, to);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var answer = team.Http.PostAsJsonAsync("/api/launch/merge", new { from, to }, gone.Token);
+        for (var tries = 0; tries < 400 && !answer.IsCompleted && !await Merging(from); tries++)
+            await Task.Delay(25, Stop);
+        Assert.True(await Merging(from));
+        // Whoever asked has gone away.
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
         return connection;
     }
 
     private async Task Arrived(Team team, long from, long to)
     {
-        await server.Services.GetRequiredService<LaunchMoving>().Carry(from, Stop);
+        await Carry(from, Stop);
         for (var tries = 0; tries < 400 && !(bool)(await team.Get($"/api/launch/{to}/progress"))["ready"]!; tries++)
             await Task.Delay(25, Stop);
         Assert.False(await Merging(from));
     }
+
+    private Task Carry(long from, CancellationToken stop, CancellationToken enough = default) =>
+        server.Services.GetRequiredService<LaunchMoving>().Carry(from, enough, stop);
 
     private async Task<Dictionary<string, long>> Counted(long launch)
     {
