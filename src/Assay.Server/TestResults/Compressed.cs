@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -11,32 +10,66 @@ namespace Assay.Server.TestResults;
 /// <code>
 /// 1, Brotli of a document
 /// 2, how many documents, length of each (4 bytes, little endian), Brotli of all
+/// 3, how many documents, of each the length without its steps and of its steps, length of the first Brotli
+///    (7 bits a byte, low ones first), Brotli of {"message":"…"}{"parameters":[…]}…, Brotli of [{"name":"…"}]…
 /// </code>
+/// Lists show what stands before the steps: of the third form they unpack only that. The second is read, and written
+/// no more.
 /// </summary>
-internal static class Compressed
+internal static partial class Compressed
 {
     public const int MostDocuments = byte.MaxValue;
 
     private const byte One = 1;
     private const byte Many = 2;
+    private const byte StepsApart = 3;
     private const int Kept = 1 << 20;
 
     [ThreadStatic] private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? ofThread;
 
     public static byte[] Pack<T>(T document, JsonTypeInfo<T> type) => Pack(Json(document, type));
 
-    public static byte[] Pack(ReadOnlySpan<byte> json) => Pack(json, [One]);
+    public static byte[] Pack(ReadOnlySpan<byte> json) => Behind([One], json);
 
-    /// <param name="json">Documents one after another.</param>
+    /// <param name="json">Documents one after another; steps are the last property of each that has any.</param>
     /// <param name="lengths">Of each, in bytes; at most <see cref="MostDocuments"/>.</param>
     public static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<int> lengths)
     {
         if (lengths.Length == 1) return Pack(json);
-        Span<byte> head = stackalloc byte[2 + lengths.Length * sizeof(int)];
-        (head[0], head[1]) = (Many, (byte)lengths.Length);
-        for (var place = 0; place < lengths.Length; place++)
-            BinaryPrimitives.WriteInt32LittleEndian(head[(2 + place * sizeof(int))..], lengths[place]);
-        return Pack(json, head);
+        var head = new List<byte>(2 + lengths.Length * 4) { StepsApart, (byte)lengths.Length };
+        var cuts = new (int Before, int Steps)[lengths.Length];
+        var sorted = ArrayPool<byte>.Shared.Rent(json.Length);
+        try
+        {
+            var end = 0;
+            for (var (place, start) = (0, 0); place < lengths.Length; start += lengths[place++])
+            {
+                var document = json.Slice(start, lengths[place]);
+                var (before, steps) = cuts[place] = Cut(document);
+                document[..before].CopyTo(sorted.AsSpan(end));
+                end += before;
+                if (steps < document.Length) sorted[end++] = (byte)'}';
+                AddLength(head, steps < document.Length ? before + 1 : before);
+                AddLength(head, Math.Max(0, document.Length - 1 - steps));
+            }
+            var facts = Behind([], sorted.AsSpan(0, end));
+            AddLength(head, facts.Length);
+            head.AddRange(facts);
+            end = 0;
+            for (var (place, start) = (0, 0); place < lengths.Length; start += lengths[place++])
+            {
+                var document = json.Slice(start, lengths[place]);
+                if (cuts[place].Steps == document.Length) continue;
+                var steps = document[cuts[place].Steps..^1];
+                steps.CopyTo(sorted.AsSpan(end));
+                end += steps.Length;
+            }
+            return end == 0 ? [.. head] : Behind([.. head], sorted.AsSpan(0, end));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(sorted);
+        }
     }
 
     /// <returns>The document, until this thread asks for another one.</returns>
@@ -67,7 +100,27 @@ internal static class Compressed
         return (bytes, new(bytes, new() { SkipValidation = true, MaxDepth = BodyJson.Default.Options.MaxDepth }));
     }
 
-    private static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<byte> head)
+    /// <summary>Where the document ends when its steps are left out, and where these begin.</summary>
+    private static (int Before, int Steps) Cut(ReadOnlySpan<byte> document)
+    {
+        var reader = new Utf8JsonReader(document, new() { MaxDepth = BodyJson.Default.Options.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = (int)reader.TokenStartIndex;
+            if (reader.ValueTextEquals("steps"u8)) return (Math.Max(1, name - 1), (int)reader.BytesConsumed);
+            reader.Skip();
+        }
+        return (document.Length, document.Length);
+    }
+
+    private static void AddLength(List<byte> head, int length)
+    {
+        for (; length > 0x7f; length >>= 7) head.Add((byte)(length | 0x80));
+        head.Add((byte)length);
+    }
+
+    private static byte[] Behind(ReadOnlySpan<byte> head, ReadOnlySpan<byte> json)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(head.Length + BrotliEncoder.GetMaxCompressedLength(json.Length));
         try
@@ -80,78 +133,6 @@ internal static class Compressed
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    /// <summary>What one stored value holds, decompressed until it is disposed.</summary>
-    public sealed class Documents : IDisposable
-    {
-        private readonly int[] ends;
-        private byte[] buffer;
-        private int length;
-
-        /// <param name="packed">As it is stored.</param>
-        /// <param name="needed">How many of its documents are wanted; the rest is not decompressed.</param>
-        public Documents(byte[] packed, int needed = MostDocuments)
-        {
-            buffer = ArrayPool<byte>.Shared.Rent(packed.Length * 8);
-            switch (packed)
-            {
-                case [One, ..]:
-                    Decompress(packed.AsSpan(1), int.MaxValue);
-                    ends = [length];
-                    break;
-                case [Many, var count, ..] when packed.Length >= 2 + count * sizeof(int):
-                    ends = new int[count];
-                    for (var (place, end) = (0, 0); place < count; place++)
-                        ends[place] = end += BinaryPrimitives.ReadInt32LittleEndian(
-                            packed.AsSpan(2 + place * sizeof(int)));
-                    Decompress(packed.AsSpan(2 + count * sizeof(int)), ends[Math.Min(needed, count) - 1]);
-                    break;
-                default:
-                    throw new InvalidDataException(
-                        "A stored document has an unknown form; it was written by a newer Assay");
-            }
-        }
-
-        public ReadOnlySpan<byte> Json(int place)
-        {
-            if (place >= ends.Length || ends[place] > length)
-                throw new InvalidDataException("A stored document is missing");
-            return buffer.AsSpan((place == 0 ? 0 : ends[place - 1])..ends[place]);
-        }
-
-        public T Read<T>(int place, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Json(place), type)
-            ?? throw new InvalidDataException("A stored document is empty");
-
-        public void Dispose()
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = [];
-        }
-
-        /// <summary>Without a stream: lists unpack hundreds of small documents.</summary>
-        private void Decompress(ReadOnlySpan<byte> packed, int enough)
-        {
-            using var decoder = new BrotliDecoder();
-            while (length < enough)
-            {
-                var status = decoder.Decompress(packed, buffer.AsSpan(length), out var read, out var written);
-                packed = packed[read..];
-                length += written;
-                if (status == OperationStatus.Done) return;
-                if (status != OperationStatus.DestinationTooSmall)
-                    throw new InvalidDataException("A stored document is damaged");
-                if (length < enough) Grow();
-            }
-        }
-
-        private void Grow()
-        {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
-            buffer.AsSpan(0, length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
-            buffer = larger;
         }
     }
 }

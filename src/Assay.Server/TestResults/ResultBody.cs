@@ -27,6 +27,8 @@ public sealed class ResultBody
     public string? Uuid { get; init; }
     public List<Parameter>? Parameters { get; init; }
     public List<Link>? Links { get; init; }
+
+    /// <summary>The last property: readers of lists unpack what stands before it.</summary>
     public List<Step>? Steps { get; init; }
 
     /// <param name="packed">As it is stored.</param>

@@ -74,7 +74,7 @@ internal static class ResultDefectEndpoints
             .AsAsyncEnumerable()
             .WithCancellation(stop))
         {
-            using var documents = new Compressed.Documents(block.Body);
+            using var documents = new Compressed.Documents(block.Body, withSteps: false);
             foreach (var failure in inBlock[block.Id])
             {
                 var facts = ResultFacts.Read(documents, failure.BlockPlace);

@@ -14,10 +14,12 @@ public sealed record FileRow(
         new(FixtureSetId is null ? "test_result" : "test_fixture_result", Id, Name, ContentType, Length, Missing);
 }
 
-/// <summary>An earlier or other attempt: of the same launch (retry) or of another one (history).</summary>
+/// <summary>
+/// An earlier or other attempt: of the same launch (retry) or of another one (history). No more than the index over a
+/// test's history has.
+/// </summary>
 public sealed record AttemptRow(
-    long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration, string? Message,
-    Guid ParametersKey, long? EnvironmentId, bool Hidden);
+    long Id, long LaunchId, string LaunchName, Status? Status, long? Start, long? Duration);
 
 /// <summary>A fixture with the set it is stored in.</summary>
 public sealed record FixtureRow(long Id, long SetId, Fixture Fixture);
@@ -49,27 +51,38 @@ public sealed record ResultPage(
 /// <summary>Reads one result with all that belongs to it.</summary>
 internal static class ResultDetails
 {
-    public static async Task<ResultPage?> Of(Db db, long resultId, CancellationToken stop)
+    /// <returns>Null when the launch has no such result.</returns>
+    public static async Task<ResultPage?> Of(Db db, long launchId, long resultId, CancellationToken stop)
     {
-        var result = await db.TestResults.AsNoTracking().FirstOrDefaultAsync(row => row.Id == resultId, stop);
-        if (result is null) return null;
-        var launch = await db.Launches.Where(row => row.Id == result.LaunchId)
-            .Select(row => new { row.Name, row.State })
-            .FirstAsync(stop);
-        var row = await db.TestResults.Where(found => found.Id == resultId).Rows(db).FirstAsync(stop);
-        var variant = await db.TestVariants.AsNoTracking().FirstAsync(found => found.Id == result.VariantId, stop);
-        var fixtures = await Fixtures(db, result, stop);
-        var category = result.CategoryId is { } id
-            ? await db.Categories.Where(found => found.Id == id).Select(found => found.Name).FirstOrDefaultAsync(stop)
-            : result.LaunchCategoryId is { } local
-                ? await db.LaunchCategories.Where(found => found.Id == local)
-                    .Select(found => found.Name)
-                    .FirstOrDefaultAsync(stop)
-                : null;
-        return new(row, result, await Body(db, result, stop), variant.Labels,
-            await Files(db, result, fixtures, stop), fixtures, await Environment(db, result.EnvironmentId, stop),
-            await Retries(db, result, 100).ToListAsync(stop), await History(db, result, 20, stop), category,
-            launch.Name, launch.State != LaunchState.Open);
+        var found = await db.TestResults.AsNoTracking()
+            .Where(result => result.Id == resultId && result.LaunchId == launchId)
+            .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
+                (result, variant) => new { Result = result, Variant = variant })
+            .Join(db.Launches, row => row.Result.LaunchId, launch => launch.Id,
+                (row, launch) => new { row.Result, row.Variant, launch.Name, launch.State })
+            .Select(row => new
+            {
+                row.Result, row.Variant, row.Name, row.State,
+                TestCaseId = db.Tests.Where(test => test.Id == row.Result.TestId).Select(test => test.TestCaseId)
+                    .FirstOrDefault(),
+                Layer = db.TestLayers.Where(layer => layer.Id == row.Variant.TestLayerId).Select(layer => layer.Name)
+                    .FirstOrDefault(),
+                Category = db.Categories.Where(category => category.Id == row.Result.CategoryId)
+                    .Select(category => category.Name).FirstOrDefault(),
+                LaunchCategory = db.LaunchCategories.Where(category => category.Id == row.Result.LaunchCategoryId)
+                    .Select(category => category.Name).FirstOrDefault(),
+                Body = db.TestResultBodies
+                    .Where(body => body.LaunchId == launchId && body.Id == (row.Result.BlockId ?? resultId))
+                    .Select(body => body.Body).FirstOrDefault(),
+            })
+            .FirstOrDefaultAsync(stop);
+        if (found is null) return null;
+        var (result, fixtures) = (found.Result, await Fixtures(db, found.Result, stop));
+        return new(Row(result, found.Variant, found.TestCaseId, found.Layer), result, Unpacked(found.Body, result),
+            found.Variant.Labels, await Files(db, result, fixtures, stop), fixtures,
+            await Environment(db, result.EnvironmentId, stop), await Retries(db, result, 100).ToListAsync(stop),
+            await History(db, result, found.TestCaseId, 20, stop), found.Category ?? found.LaunchCategory, found.Name,
+            found.State != LaunchState.Open);
     }
 
     public static Task<TestResult> Row(Db db, long resultId, CancellationToken stop) =>
@@ -80,9 +93,17 @@ internal static class ResultDetails
         var block = result.BlockId ?? result.Id;
         return await db.TestResultBodies.Where(body => body.LaunchId == result.LaunchId && body.Id == block)
             .Select(body => body.Body)
-            .FirstOrDefaultAsync(stop)
-            is { } packed ? ResultBody.Unpack(packed, result.BlockPlace) : new ResultBody();
+            .FirstOrDefaultAsync(stop) is { } packed ? Unpacked(packed, result) : new ResultBody();
     }
+
+    private static ResultBody Unpacked(byte[]? packed, TestResult result) =>
+        packed is null ? new() : ResultBody.Unpack(packed, result.BlockPlace);
+
+    private static ResultRow Row(TestResult result, TestVariant variant, long? testCaseId, string? layer) => new(
+        result.Id, result.LaunchId, variant.Name, variant.FullName, result.Status, result.DurationMs,
+        result.StartAt?.ToUnixTimeMilliseconds(), result.Attempts, result.Flaky, result.Muted, result.Known,
+        result.Manual, result.Hidden, testCaseId, layer, result.Message, result.Assignee, result.TestedBy,
+        result.HostId, result.ThreadId, result.CreatedAt, result.ModifiedAt);
 
     /// <summary>The fixtures of every container that lists the result, or lists a container that does.</summary>
     public static async Task<IReadOnlyList<FixtureRow>> Fixtures(Db db, TestResult result, CancellationToken stop)
@@ -147,19 +168,27 @@ internal static class ResultDetails
     }
 
     /// <summary>The same test with the same parameters and environment in other launches, newest first.</summary>
-    public static async Task<List<AttemptRow>> History(Db db, TestResult result, int most, CancellationToken stop) =>
-        await Attempts(db, (await OfSameTest(db, result, stop))
+    private static async Task<List<AttemptRow>> History(
+        Db db, TestResult result, long? testCaseId, int most, CancellationToken stop) =>
+        await Attempts(db, OfTests(db, result, await Tests(db, result.TestId, testCaseId, stop))
             .Where(row => row.ParametersKey == result.ParametersKey && row.EnvironmentId == result.EnvironmentId)
             .OrderByDescending(row => row.LaunchId).ThenByDescending(row => row.Id).Take(most)).ToListAsync(stop);
 
     /// <summary>Visible results of the test, or of all tests of its case, in other launches.</summary>
     public static async Task<IQueryable<TestResult>> OfSameTest(Db db, TestResult result, CancellationToken stop)
     {
-        var tests = await db.Tests.Where(test => test.Id == result.TestId || (test.TestCaseId != null
-                && test.TestCaseId == db.Tests.Where(own => own.Id == result.TestId)
-                    .Select(own => own.TestCaseId)
-                    .FirstOrDefault()))
-            .Select(test => test.Id).ToArrayAsync(stop);
+        var testCase = await db.Tests.Where(test => test.Id == result.TestId).Select(test => test.TestCaseId)
+            .FirstOrDefaultAsync(stop);
+        return OfTests(db, result, await Tests(db, result.TestId, testCase, stop));
+    }
+
+    private static async Task<long[]> Tests(Db db, long testId, long? testCaseId, CancellationToken stop) =>
+        testCaseId is null
+            ? [testId]
+            : await db.Tests.Where(test => test.TestCaseId == testCaseId).Select(test => test.Id).ToArrayAsync(stop);
+
+    private static IQueryable<TestResult> OfTests(Db db, TestResult result, long[] tests)
+    {
         var all = db.TestResults.Where(row => !row.Hidden && row.LaunchId != result.LaunchId
             && db.Launches.Any(launch => launch.Id == row.LaunchId && launch.DeletedAt == null));
         return tests is [var one] ? all.Where(row => row.TestId == one) : all.Where(row => tests.Contains(row.TestId));
@@ -169,6 +198,5 @@ internal static class ResultDetails
         results.Select(row => new AttemptRow(
             row.Id, row.LaunchId,
             db.Launches.Where(launch => launch.Id == row.LaunchId).Select(launch => launch.Name).First(), row.Status,
-            row.StartAt == null ? null : row.StartAt.Value.ToUnixTimeMilliseconds(), row.DurationMs, row.Message,
-            row.ParametersKey, row.EnvironmentId, row.Hidden));
+            row.StartAt == null ? null : row.StartAt.Value.ToUnixTimeMilliseconds(), row.DurationMs));
 }

@@ -25,6 +25,7 @@ internal static class ResultDtos
             .ToDictionaryAsync(variant => variant.Id, stop);
         var testIds = results.Select(result => result.TestId).Distinct().ToArray();
         var cases = await db.Tests.Where(test => testIds.Contains(test.Id))
+            .Select(test => new { test.Id, test.TestCaseId })
             .ToDictionaryAsync(test => test.Id, test => test.TestCaseId, stop);
         var layers = await db.TestLayers.ToDictionaryAsync(
             layer => layer.Id, layer => new IdAndName(layer.Id, layer.Name), stop);
@@ -72,17 +73,18 @@ internal static class ResultDtos
     public static async Task<Dictionary<long, ResultFacts>> Facts(
         Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
-        var ids = results.Select(result => result.Id).ToArray();
+        var wanted = results.Select(result => (result.LaunchId, Id: result.BlockId ?? result.Id)).Distinct().ToList();
+        var (launches, ids) = (wanted.ConvertAll(block => block.LaunchId), wanted.ConvertAll(block => block.Id));
         var blocks = await db.TestResultBodies.FromSql($"""
-            select b.* from (
-              select distinct launch_id, coalesce(block_id, id) as id from test_result where id = any({ids})) k
-            join test_result_body b using (launch_id, id)
+            select b.* from unnest({launches}, {ids}) k(launch_id, id) cross join lateral (
+              select * from test_result_body b where b.launch_id = k.launch_id and b.id = k.id offset 0) b
             """).AsNoTracking().ToDictionaryAsync(block => (block.LaunchId, block.Id), block => block.Body, stop);
         var facts = new Dictionary<long, ResultFacts>(results.Count);
         foreach (var block in results.GroupBy(result => (result.LaunchId, result.BlockId ?? result.Id)))
         {
             if (!blocks.TryGetValue(block.Key, out var packed)) continue;
-            using var documents = new Compressed.Documents(packed, block.Max(result => result.BlockPlace) + 1);
+            using var documents = new Compressed.Documents(
+                packed, block.Max(result => result.BlockPlace) + 1, withSteps: false);
             foreach (var result in block) facts[result.Id] = ResultFacts.Read(documents, result.BlockPlace);
         }
         return facts;

@@ -20,7 +20,7 @@ internal sealed class ResultFacts
     public List<Link>? Links { get; init; }
 
     public static ResultFacts Read(Compressed.Documents documents, int place) =>
-        documents.Read(place, FactsJson.Default.ResultFacts);
+        documents.ReadFacts(place, FactsJson.Default.ResultFacts);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 4096)]

@@ -155,6 +155,7 @@ internal static class ResultPartEndpoints
         var whole = await ResultDtos.Of(db, results, stop);
         var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
         var names = await db.Launches.Where(launch => launches.Contains(launch.Id))
+            .Select(launch => new { launch.Id, launch.Name })
             .ToDictionaryAsync(launch => launch.Id, launch => launch.Name, stop);
         var environments = await ResultDetails.Environments(
             db, [.. results.Select(result => result.EnvironmentId).OfType<long>().Distinct()], stop);

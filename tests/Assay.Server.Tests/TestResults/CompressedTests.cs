@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using Assay.Formats;
 using Assay.Server.TestResults;
@@ -46,6 +47,10 @@ public sealed class CompressedTests
     [InlineData(new byte[] { 9, 1, 2 }, 0)]
     [InlineData(new byte[] { 1, 255, 255, 255 }, 0)]
     [InlineData(new byte[] { 2, 4, 0, 0 }, 0)]
+    [InlineData(new byte[] { 2, 0 }, 0)]
+    [InlineData(new byte[] { 3, 2, 1, 200 }, 0)]
+    [InlineData(new byte[] { 3, 1, 255, 255, 255, 255, 127, 1, 1, 2 }, 0)]
+    [InlineData(new byte[] { 3, 1, 9, 1, 255, 255, 255 }, 0)]
     public void Damage_is_said(byte[] packed, int place) =>
         Assert.Throws<InvalidDataException>(() => ResultBody.Unpack(packed, place));
 
@@ -58,6 +63,50 @@ public sealed class CompressedTests
         packer.Seal();
         Assert.Throws<InvalidDataException>(() => ResultBody.Unpack(block.Packed[..^20], 1));
         Assert.Throws<InvalidDataException>(() => ResultBody.Unpack(block.Packed, 2));
+    }
+
+    [Fact]
+    public void Lists_read_what_stands_before_the_steps_without_them()
+    {
+        var bodies = Enumerable.Range(0, 16).Select(index => new ResultBody
+        {
+            Message = index % 3 == 0 ? "message " + index : null,
+            Parameters = index % 2 == 0 ? [new("steps", "value " + index)] : null,
+            Steps = index % 5 == 0 ? null : [.. Enumerable.Range(0, 50).Select(step => new Step { Name = "Step " + step })],
+        }).ToList();
+        using var packer = new BodyPacker();
+        var block = bodies.ConvertAll(body => packer.Add(body).Block)[0];
+        packer.Seal();
+        foreach (var (index, body) in bodies.Index())
+        {
+            using var facts = new Compressed.Documents(block.Packed, index + 1, withSteps: false);
+            var read = ResultFacts.Read(facts, index);
+            Assert.Equal(body.Message, read.Message);
+            Assert.Equal(body.Parameters ?? [], read.Parameters ?? []);
+            if (body.Steps is not null)
+                Assert.Throws<InvalidDataException>(() => facts.Read(index, BodyJson.Default.ResultBody));
+            Assert.Equal(
+                Compressed.Json(body, BodyJson.Default.ResultBody),
+                Compressed.Json(ResultBody.Unpack(block.Packed, index), BodyJson.Default.ResultBody));
+        }
+    }
+
+    [Fact]
+    public void What_an_earlier_version_packed_is_read()
+    {
+        var bodies = Enumerable.Range(0, 16).Select(index => Body(index, index * 100)).ToList();
+        var documents = bodies.ConvertAll(body => Compressed.Json(body, BodyJson.Default.ResultBody).ToArray());
+        var json = documents.SelectMany(document => document).ToArray();
+        var packed = new byte[BrotliEncoder.GetMaxCompressedLength(json.Length)];
+        Assert.True(BrotliEncoder.TryCompress(json, packed, out var written, quality: 1, window: 18));
+        byte[] block = [
+            2, 16, .. documents.SelectMany(document => BitConverter.GetBytes(document.Length)), .. packed[..written]];
+        foreach (var (index, body) in bodies.Index())
+        {
+            using var read = new Compressed.Documents(block, index + 1, withSteps: false);
+            Assert.Equal(body.Description, ResultFacts.Read(read, index).Description);
+            Assert.Equal("Open the basket", Assert.Single(ResultBody.Unpack(block, index).Steps!).Name);
+        }
     }
 
     private static ResultBody Body(int index, int length) => new()

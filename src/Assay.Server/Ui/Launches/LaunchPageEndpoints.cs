@@ -21,12 +21,14 @@ internal static class LaunchPageEndpoints
         app.MapGet("/jobrun/{id:long}", ToRun).Need(Permission.Read, ProjectOf.JobRun());
     }
 
-    internal static async Task<IResult> Overview(long id, HttpContext http, Db db, CancellationToken stop)
+    internal static async Task<IResult> Overview(long id, HttpContext http, CancellationToken stop)
     {
-        var frame = await Frame(id, http, stop);
+        var (frame, model) = (Frame(id, http, stop), http.ReadBeside(db => LaunchOverview.Of(db, id, stop)));
+        await Task.WhenAll(frame, model);
+        var shown = await frame;
         return new RazorComponentResult<OverviewPage>(new
         {
-            frame.Project, frame.Launch, frame.Ready, Model = await LaunchOverview.Of(db, id, stop),
+            shown.Project, shown.Launch, shown.Ready, Model = await model,
         });
     }
 

@@ -32,24 +32,23 @@ internal static class ResultPageEndpoints
         app.MapGet("/attachment/{id:long}/view", View).Need(Permission.Read, ProjectOf.Attachment());
     }
 
-    internal static async Task<IResult> Tree(long id, long? treeId, HttpContext http, Db db, CancellationToken stop) =>
-        await TreePage(id, treeId, null, http, db, stop);
+    internal static Task<IResult> Tree(long id, long? treeId, HttpContext http, Db db, CancellationToken stop) =>
+        TreePage(id, treeId, null, http, db, stop);
 
     internal static async Task<IResult> TreeWithResult(
-        long id, long resultId, long? treeId, HttpContext http, Db db, CancellationToken stop)
-    {
-        var result = await Chosen(id, resultId, db, stop);
-        return LaunchPageEndpoints.IsFragment(http) ? Pane(result) : await TreePage(id, treeId, result, http, db, stop);
-    }
+        long id, long resultId, long? treeId, HttpContext http, Db db, CancellationToken stop) =>
+        LaunchPageEndpoints.IsFragment(http)
+            ? Pane(await Chosen(id, resultId, db, stop))
+            : await TreePage(id, treeId, resultId, http, db, stop);
 
-    internal static async Task<IResult> List(long id, HttpContext http, Db db, CancellationToken stop) =>
-        await ListPage(id, null, http, db, stop);
+    internal static Task<IResult> List(long id, HttpContext http, Db db, CancellationToken stop) =>
+        ListPage(id, null, http, db, stop);
 
-    internal static async Task<IResult> ListWithResult(long id, long resultId, HttpContext http, Db db, CancellationToken stop)
-    {
-        var result = await Chosen(id, resultId, db, stop);
-        return LaunchPageEndpoints.IsFragment(http) ? Pane(result) : await ListPage(id, result, http, db, stop);
-    }
+    internal static async Task<IResult> ListWithResult(
+        long id, long resultId, HttpContext http, Db db, CancellationToken stop) =>
+        LaunchPageEndpoints.IsFragment(http)
+            ? Pane(await Chosen(id, resultId, db, stop))
+            : await ListPage(id, resultId, http, db, stop);
 
     /// <summary>A window of the list, as rows.</summary>
     internal static async Task<IResult> Rows(
@@ -93,31 +92,51 @@ internal static class ResultPageEndpoints
     }
 
     private static async Task<IResult> TreePage(
-        long id, long? treeId, ResultPage? result, HttpContext http, Db db, CancellationToken stop)
+        long id, long? treeId, long? resultId, HttpContext http, Db db, CancellationToken stop)
     {
-        var frame = await LaunchPageEndpoints.Frame(id, http, stop);
         var filter = ResultFilter.From(http.Request.Query);
         var tree = treeId ?? Trees.Tree.Suites;
+        var (frame, slice, result) = (LaunchPageEndpoints.Frame(id, http, stop),
+            http.ReadBeside(own => Slice(id, tree, Trees.Tree.Root, filter, http, own, stop)),
+            Beside(id, resultId, http, stop));
+        await Task.WhenAll(frame, slice, result);
+        var shown = await frame;
         return new RazorComponentResult<ResultsPage>(new
         {
-            frame.Project, frame.Launch, frame.Ready, Filter = filter, TreeId = tree, Result = result,
-            Slice = await Slice(id, tree, Trees.Tree.Root, filter, http, db, stop), Total = await Total(frame, filter, db, stop),
+            shown.Project, shown.Launch, shown.Ready, Filter = filter, TreeId = tree, Result = await result,
+            Slice = await slice, Total = await Total(shown, filter, db, stop),
         });
     }
 
-    private static async Task<IResult> ListPage(long id, ResultPage? result, HttpContext http, Db db, CancellationToken stop)
+    private static async Task<IResult> ListPage(
+        long id, long? resultId, HttpContext http, Db db, CancellationToken stop)
     {
-        var frame = await LaunchPageEndpoints.Frame(id, http, stop);
         var filter = ResultFilter.From(http.Request.Query);
         var sort = http.Request.Query["sort"].FirstOrDefault();
-        var (rows, total) = await ResultWindow.Of(db, http.ProjectId(), id, filter, ResultOrder.Of(sort))
-            .Page(filter, 0, FirstRows, async () => await Total(frame, filter, db, stop), stop);
+        var (frame, rows, result) = (LaunchPageEndpoints.Frame(id, http, stop),
+            http.ReadBeside(own => FirstPage(id, filter, sort, http, own, stop)), Beside(id, resultId, http, stop));
+        await Task.WhenAll(frame, rows, result);
+        var (shown, (first, total)) = (await frame, await rows);
         return new RazorComponentResult<ResultsPage>(new
         {
-            frame.Project, frame.Launch, frame.Ready, Filter = filter, Flat = true, Sort = sort, Result = result,
-            Rows = await rows.Rows(db).ToListAsync(stop), Total = (int)total,
+            shown.Project, shown.Launch, shown.Ready, Filter = filter, Flat = true, Sort = sort, Result = await result,
+            Rows = first, Total = total ?? await Total(shown, filter, db, stop),
         });
     }
+
+    /// <returns>The total only where it costs nothing more: texts are looked for once.</returns>
+    private static async Task<(List<ResultRow> Rows, int? Total)> FirstPage(
+        long id, ResultFilter filter, string? sort, HttpContext http, Db db, CancellationToken stop)
+    {
+        var window = ResultWindow.Of(db, http.ProjectId(), id, filter, ResultOrder.Of(sort));
+        var (rows, total) = await window.Page(filter, 0, FirstRows, () => Task.FromResult(-1L), stop);
+        return (await rows.Rows(db).ToListAsync(stop), total < 0 ? null : (int)total);
+    }
+
+    private static Task<ResultPage?> Beside(long launchId, long? resultId, HttpContext http, CancellationToken stop) =>
+        resultId is { } id
+            ? http.ReadBeside<ResultPage?>(async db => await Chosen(launchId, id, db, stop))
+            : Task.FromResult<ResultPage?>(null);
 
     private static async Task<int> Total(LaunchPageEndpoints.FrameModel frame, ResultFilter filter, Db db, CancellationToken stop) =>
         filter.Empty
@@ -127,10 +146,8 @@ internal static class ResultPageEndpoints
     private static RazorComponentResult<ResultView> Pane(ResultPage result) => new(new { Model = result });
 
     private static async Task<ResultPage> Chosen(long launchId, long resultId, Db db, CancellationToken stop) =>
-        await db.TestResults.AnyAsync(result => result.Id == resultId && result.LaunchId == launchId, stop)
-            && await ResultDetails.Of(db, resultId, stop) is { } found
-            ? found
-            : throw Refusal.NotFound($"Result {resultId} of launch {launchId}");
+        await ResultDetails.Of(db, launchId, resultId, stop)
+            ?? throw Refusal.NotFound($"Result {resultId} of launch {launchId}");
 
     private static async Task<TreeSlice<ResultGroup, ResultRow>> Slice(
         long launchId, long treeId, long parent, ResultFilter filter, HttpContext http, Db db, CancellationToken stop)
