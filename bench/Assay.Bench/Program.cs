@@ -42,6 +42,8 @@ static int Usage()
                ./assay bench read [--results N] [--keep DIR] [--pause-after MINUTES] [--only idle,upload,pages,delete]
                  [--rounds N] [--match PLACE]
                                                   how long readers of a project of 5 million results wait
+               ./assay bench read --only close [--results N]
+                                                  how long closing a launch of 100,000 results takes
         """);
     return 2;
 }

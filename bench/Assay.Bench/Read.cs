@@ -11,6 +11,12 @@ internal static class Read
     public static async Task<int> Run(string[] arguments)
     {
         var given = Arguments(arguments);
+        if (given.GetValueOrDefault("only") == "close")
+        {
+            await ReadClosing.Run(
+                int.Parse(given.GetValueOrDefault("results", "100000"), CultureInfo.InvariantCulture));
+            return 0;
+        }
         var size = new ReadSize(int.Parse(given.GetValueOrDefault("results", "5000000"), CultureInfo.InvariantCulture));
         var kept = given.GetValueOrDefault("keep");
         var folder = kept is null ? Directory.CreateTempSubdirectory("assay-bench-").FullName : Path.GetFullPath(kept);

@@ -6,19 +6,37 @@ namespace Assay.Server.Launches;
 internal static class DocumentationSql
 {
     /// <summary>
-    /// The next tests of the launch, each with its newest visible result. $1 launch, $2 cursor, $3 size.
+    /// The next tests of the launch, each with its newest visible result. They come in the order of their variants,
+    /// which an index of the launch has, so that a chunk reads its own results and not all of the launch.
+    /// $1 launch, $2 cursor, $3 size.
     /// </summary>
     public const string Chunk = """
         create temporary table chunk on commit drop as
-        select distinct on (r.test_id) r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash,
+        with next as materialized (
+          select variant_id, test_id from test_result
+          where launch_id = $1 and not hidden and not manual and status is not null and variant_id > $2
+          order by variant_id limit $3)
+        select r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash,
           t.test_case_id as case_id, false as is_new, v.name, v.full_name, v.test_layer_id, v.labels,
           null::text as description, null::text as description_html, null::text as precondition,
           null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues, '[]'::jsonb as parameters,
-          null::bytea as scenario
-        from test_result r join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id
+          null::bytea as scenario, (select max(variant_id) from next) as cursor
+        from (select distinct test_id from next) n cross join lateral (
+          select * from test_result r
+          where r.test_id = n.test_id and r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null
+          order by r.start_at desc nulls last, r.id desc limit 1) r
+        join test t on t.id = r.test_id join test_variant v on v.id = r.variant_id
         left join job_run j on j.id = r.job_run_id
-        where r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null and r.test_id > $2
-        order by r.test_id, r.start_at desc nulls last, r.id desc limit $3
+        """;
+
+    /// <summary>
+    /// A chunk is small, however many test cases there are: what belongs to its tests is looked up one by one. Left
+    /// alone, PostgreSQL walks through whole indexes for each chunk, because nobody has told it how small the table is.
+    /// </summary>
+    public const string OneByOne = """
+        create index on chunk (case_id);
+        set local enable_hashjoin = off;
+        set local enable_mergejoin = off
         """;
 
     /// <summary>The same table for a test that comes without a launch.</summary>
@@ -56,7 +74,7 @@ internal static class DocumentationSql
 
     private const string NewIds = """
         update chunk c set case_id = nextval(pg_get_serial_sequence('test_case', 'id')), is_new = true
-        where (case_id is null or not exists (select from test_case k where k.id = c.case_id))
+        where case_id is null or (select true from test_case k where k.id = c.case_id) is null
         """;
 
     private const string Insert = """
@@ -115,7 +133,7 @@ internal static class DocumentationSql
     private const string DropTags = $"""
         delete from test_case_tag k using chunk c where k.test_case_id = c.case_id
           and not exists (select from ({Labels}) l join test_tag t on t.name = left(l.value, 255)
-            where l.name = 'tag' and l.case_id = k.test_case_id and t.id = k.test_tag_id)
+            where l.name = 'tag' and l.case_id = k.test_case_id and t.id = k.test_tag_id offset 0)
         """;
 
     private const string AddTags = $"""
@@ -149,12 +167,15 @@ internal static class DocumentationSql
 
     private const string DropGroups = """
         delete from test_case_group k using chunk c where k.test_case_id = c.case_id
+          and not exists (select from chunk o join test_variant_group g on g.variant_id = o.variant_id
+            where o.case_id = k.test_case_id and g.tree_id = k.tree_id and g.group_id = k.group_id)
         """;
 
     private const string AddGroups = $"""
-        insert into test_case_group (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
-        select $1, c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id group by 2, 3, 4, 5 on conflict do nothing
+        insert into test_case_group as k (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
+        select $1, c.case_id, g.tree_id, min(g.parent_id), g.group_id, bool_or(g.leaf) from chunk c
+        join test_variant_group g on g.variant_id = c.variant_id group by 2, 3, 5
+        on conflict (test_case_id, tree_id, group_id) do update set leaf = excluded.leaf where k.leaf <> excluded.leaf
         """;
 
     private const string AddGroupsOfNew = $"""
@@ -186,6 +207,6 @@ internal static class DocumentationSql
         """;
 
     private const string Cursor = $"""
-        update launch set closing_cursor = (select max(test_id) from chunk) where id = $2
+        update launch set closing_cursor = (select max(cursor) from chunk) where id = $2
         """;
 }

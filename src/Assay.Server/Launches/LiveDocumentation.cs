@@ -100,6 +100,8 @@ internal sealed class LiveDocumentation(
         command.Parameters.AddWithValue(cursor);
         command.Parameters.AddWithValue(ChunkSize);
         await command.ExecuteNonQueryAsync(stop);
+        await using var plan = new NpgsqlCommand(DocumentationSql.OneByOne, connection);
+        await plan.ExecuteNonQueryAsync(stop);
         await using var count = new NpgsqlCommand("select count(*)::int from chunk", connection);
         return (int)(await count.ExecuteScalarAsync(stop))!;
     }
