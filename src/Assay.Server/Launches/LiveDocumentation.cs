@@ -42,6 +42,8 @@ internal sealed class LiveDocumentation(
         var policies = await Policies(connection, projectId, stop);
         if (await Chunk(connection, launchId, cursor, stop) == 0) return false;
         await Documents(connection, launchId, stop);
+        await using (var plan = new NpgsqlCommand(DocumentationSql.OneByOne, connection))
+            await plan.ExecuteNonQueryAsync(stop);
         foreach (var sql in DocumentationSql.Steps(policies))
         {
             await using var step = new NpgsqlCommand(sql, connection) { CommandTimeout = 300 };
@@ -100,8 +102,6 @@ internal sealed class LiveDocumentation(
         command.Parameters.AddWithValue(cursor);
         command.Parameters.AddWithValue(ChunkSize);
         await command.ExecuteNonQueryAsync(stop);
-        await using var plan = new NpgsqlCommand(DocumentationSql.OneByOne, connection);
-        await plan.ExecuteNonQueryAsync(stop);
         await using var count = new NpgsqlCommand("select count(*)::int from chunk", connection);
         return (int)(await count.ExecuteScalarAsync(stop))!;
     }
