@@ -28,7 +28,16 @@ internal sealed class LaunchSpace(NpgsqlDataSource database, DeletionQueue queue
     /// <summary>A launch was marked as deleted.</summary>
     public void Begin() => queue.Nudge();
 
+    /// <summary>Whatever is deleted meanwhile goes too, before the one vacuum for all.</summary>
     public async Task Sweep(CancellationToken stop)
+    {
+        var results = 0L;
+        while (await SweepOnce(stop) is { } deleted) results += deleted;
+        if (results >= Many) await Vacuum(stop);
+    }
+
+    /// <returns>How many results were deleted; null when there was no launch to delete.</returns>
+    private async Task<long?> SweepOnce(CancellationToken stop)
     {
         await using var find = database.CreateCommand(
             """
@@ -39,15 +48,16 @@ internal sealed class LaunchSpace(NpgsqlDataSource database, DeletionQueue queue
         var deleted = new List<long>();
         await using (var row = await find.ExecuteReaderAsync(stop))
             while (await row.ReadAsync(stop)) deleted.Add(row.GetInt64(0));
-        var results = 0L;
-        foreach (var launchId in deleted) results += await Carry(launchId, stop);
-        if (results >= Many) await Vacuum(stop);
+        long? results = null;
+        foreach (var launchId in deleted)
+            if (await Carry(launchId, stop) is { } more) results = more + results.GetValueOrDefault();
+        return results;
     }
 
     /// <summary>
     /// Twice, because pages of indexes that one vacuum empties are free only for those after it, when nobody can be on
-    /// the way to them any more; in between a transaction has to pass. The regular vacuum would leave them for weeks
-    /// where little is deleted. At its pace; the second time there is little left to do.
+    /// the way to them any more; in between a transaction has to pass. The regular vacuum would come back to them
+    /// when as much is deleted again. At its pace; the second time there is little left to do.
     /// </summary>
     private async Task Vacuum(CancellationToken stop)
     {
@@ -63,13 +73,13 @@ internal sealed class LaunchSpace(NpgsqlDataSource database, DeletionQueue queue
         }
     }
 
-    /// <returns>How many results were deleted.</returns>
-    private async Task<long> Carry(long launchId, CancellationToken stop)
+    /// <returns>How many results were deleted; null when another server sees to the launch.</returns>
+    private async Task<long?> Carry(long launchId, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
         await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20552, $1::int)", connection);
         claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
-        if (await claim.ExecuteScalarAsync(stop) is not true) return 0;
+        if (await claim.ExecuteScalarAsync(stop) is not true) return null;
         using var activity = Telemetry.Activities.StartActivity("delete launch")?.SetTag("assay.launch", launchId);
         try
         {
