@@ -6,8 +6,8 @@ namespace Assay.Cli.Output;
 internal sealed class Terminal(Secrets secrets)
 {
     /// <summary>
-    /// Console.Out would put the terminal into another mode, which is the command's business. Lines end alike everywhere:
-    /// bash on Windows would keep the other half of their ends in `export $(assayctl job-run env)`.
+    /// Console.Out would put the terminal into another mode, which is the command's business. Lines end alike
+    /// everywhere: bash on Windows would keep half of their ends in `export $(assayctl job-run env)`.
     /// </summary>
     public static readonly TextWriter Out =
         new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };

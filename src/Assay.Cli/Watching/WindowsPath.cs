@@ -1,7 +1,7 @@
 namespace Assay.Cli.Watching;
 
 /// <summary>
-/// Finds programs on Windows as its shells do: npm is npm.cmd there, which a process cannot be started from by its name.
+/// Finds programs on Windows as its shells do: npm is npm.cmd there, and no process can be started by that name alone.
 /// </summary>
 internal static class WindowsPath
 {

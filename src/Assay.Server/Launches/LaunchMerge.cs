@@ -11,8 +11,8 @@ namespace Assay.Server.Launches;
 
 /// <summary>
 /// Makes one launch of two: all of one moves into the other, what ran twice becomes attempts of one result, and the
-/// emptied launch is gone. It is decided in one short transaction; from then on the launch is deleted for everybody, and
-/// whoever reports into it reports into the other. Its results follow in slices; see <see cref="LaunchMoving"/>.
+/// emptied launch is gone. It is decided in one short transaction; from then on the launch is deleted for everybody,
+/// and whoever reports into it reports into the other. Its results follow in slices; see <see cref="LaunchMoving"/>.
 /// </summary>
 internal sealed class LaunchMerge(
     NpgsqlDataSource database, Db db, Access access, LaunchMoving moving, TimeProvider clock)
@@ -22,8 +22,8 @@ internal sealed class LaunchMerge(
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <exception cref="Refusal">
-    /// 400 when the launches cannot be merged, 404 when there is none, 423 when one is closed, 503 when the first one is
-    /// still receiving the results of another.
+    /// 400 when the launches cannot be merged, 404 when there is none, 423 when one is closed, 503 when one that is to
+    /// go is still receiving the results of another.
     /// </exception>
     public async Task Into(IReadOnlyList<long> launches, long to, Caller caller, CancellationToken stop)
     {

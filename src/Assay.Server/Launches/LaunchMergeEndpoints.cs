@@ -18,8 +18,8 @@ internal static class LaunchMergeEndpoints
 
     /// <summary>
     /// Moves results, job runs and sessions of a launch into another open one of its project and deletes the emptied
-    /// launch. Ids of results and runs stay; tests that both have become attempts of one result. Results of a large launch go
-    /// on arriving after the answer; progress of the other launch is ready when it has them.
+    /// launch. Ids of results and runs stay; tests that both have become attempts of one result. Results of a large
+    /// launch go on arriving after the answer; progress of the other launch is ready when it has them.
     /// </summary>
     internal static async Task<IdAndName> Merge(
         LaunchMergeDto body, HttpContext http, Db db, LaunchMerge merge, CancellationToken stop)

@@ -8,8 +8,8 @@ namespace Assay.Server.Launches;
 
 /// <summary>
 /// Moves the results of merged launches in slices of some milliseconds, each a transaction under the receiving launch's
-/// lock that leaves every count right. Uploads take their turns between the slices. What has moved is the state: whoever
-/// finds a launch that is merging carries on, so a server that dies in the middle loses nothing.
+/// lock that leaves every count right. Uploads take their turns between the slices. What has moved is the state:
+/// whoever finds a launch that is merging carries on, so a server that dies in the middle loses nothing.
 /// </summary>
 internal sealed class LaunchMoving(
     NpgsqlDataSource database, MergeQueue queue, ClosingQueue closing, LaunchSpace space, TimeProvider clock)

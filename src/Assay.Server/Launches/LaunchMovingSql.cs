@@ -24,7 +24,9 @@ internal static class LaunchMovingSql
           size bigint, seen integer, reported boolean) on commit delete rows
         """;
 
-    /// <summary>In the order in which they run. The first takes the slice, the visible results before the hidden.</summary>
+    /// <summary>
+    /// In the order in which they run. The first takes the slice, the visible results before the hidden.
+    /// </summary>
     public static string[] Results { get; } =
     [
         """
