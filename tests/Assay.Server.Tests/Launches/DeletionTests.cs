@@ -51,32 +51,6 @@ public sealed class DeletionTests(RunningServer server)
         Assert.Equal(HttpStatusCode.NoContent, again.StatusCode);
     }
 
-    [Fact]
-    public async Task The_space_of_many_results_is_vacuumed_twice_so_that_pages_of_indexes_are_free_too()
-    {
-        using var team = await Team.Of(server);
-        var deleted = await team.Upload([AllureFile.Result("a.b.large")]);
-        await Run("""
-            insert into test_result (id, launch_id, project_id, test_id, variant_id, created_at, uuid, history_key,
-              parameters_key)
-            select nextval('test_result_id'), launch_id, project_id, test_id, variant_id, created_at,
-              gen_random_uuid(), gen_random_uuid(), parameters_key
-            from test_result, generate_series(1, 25000) where launch_id = $1
-            """, deleted);
-        var before = await Number("select vacuum_count from pg_stat_user_tables where relname = 'test_result'");
-        (await team.Http.DeleteAsync($"/api/launch/{deleted}")).Dispose();
-        await server.SpaceGivenBack(deleted);
-
-        for (var tries = 0; await Vacuums() < 2; tries++)
-        {
-            Assert.True(tries < 400, $"{await Vacuums()} vacuums");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        async Task<long> Vacuums() => await Number(
-            "select vacuum_count from pg_stat_user_tables where relname = 'test_result'") - before;
-    }
-
     /// <summary>A retried test, one with a file, and both in a container.</summary>
     private static (string, byte[])[] Everything()
     {
@@ -126,19 +100,6 @@ public sealed class DeletionTests(RunningServer server)
             if (await count.ExecuteScalarAsync() is long found and > 0) rows[table] = found;
         }
         return rows;
-    }
-
-    private async Task Run(string sql, long launch)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        command.Parameters.AddWithValue(launch);
-        await command.ExecuteNonQueryAsync();
-    }
-
-    private async Task<long> Number(string sql)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static long[] Ids(System.Text.Json.Nodes.JsonNode page) =>
