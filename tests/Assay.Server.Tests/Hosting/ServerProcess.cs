@@ -96,7 +96,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<int> ExitCode()
     {
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        // The server itself gives its database 80 s to write everything to a slow disk.
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
         return process.ExitCode;
     }
 
