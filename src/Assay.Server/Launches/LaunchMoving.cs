@@ -74,6 +74,8 @@ internal sealed class LaunchMoving(
     private sealed class Removal(
         NpgsqlConnection connection, long from, long into, TimeProvider clock, CancellationToken enough)
     {
+        private const string Over = "delete from merging_launch where from_id = $1 and into_id = $2";
+
         private long told = clock.GetTimestamp();
 
         public async Task Finish(CancellationToken stop)
@@ -85,7 +87,7 @@ internal sealed class LaunchMoving(
             {
                 // A pipeline may have opened a session in the moment in which the launches were merged.
                 foreach (var sql in LaunchMergeSql.Reporting) await Run(sql, null, stop);
-                await Run("delete from merging_launch where from_id = $1 and into_id = $2", null, stop);
+                await Run(Over, null, stop);
                 await Topics.Notify(connection, into, stop);
                 return 0;
             }, stop);
@@ -132,7 +134,7 @@ internal sealed class LaunchMoving(
             take.Parameters.AddWithValue(into);
             var done = 0L;
             if (await take.ExecuteScalarAsync(stop) is not null) done = await work();
-            else await Run("delete from merging_launch where from_id = $1 and into_id = $2", null, stop);
+            else await Run(Over, null, stop);
             await transaction.CommitAsync(stop);
             return done;
         }

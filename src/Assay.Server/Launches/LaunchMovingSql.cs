@@ -1,3 +1,5 @@
+using Assay.Server.Uploads;
+
 namespace Assay.Server.Launches;
 
 /// <summary>
@@ -29,7 +31,7 @@ internal static class LaunchMovingSql
     /// </summary>
     public static string[] Results { get; } =
     [
-        """
+        $"""
         with arriving as materialized (
             (select * from test_result where launch_id = $1 and not hidden order by id limit $3)
             union all
@@ -47,11 +49,10 @@ internal static class LaunchMovingSql
         insert into moving
         select id, arrives, not arrives and not hidden, variant_id, status, duration_ms,
           case when not hidden_by_user then first_value(id) over ranking end, count(*) over whole,
-          bit_or(case when status is null then 0 else 1 << status end) over whole, bool_or(flaky_reported) over whole
+          {Regroup.Seen} over whole, bool_or(flaky_reported) over whole
         from ranked
         window whole as (partition by history_key, hidden_by_user),
-          ranking as (partition by history_key, hidden_by_user
-            order by manual desc, start_at desc nulls first, id desc)
+          ranking as (partition by history_key, hidden_by_user {Regroup.Order})
         """,
         // Nothing refers to a document that is not there: it is copied, as results of both launches may share it.
         """

@@ -37,38 +37,35 @@ internal static partial class Compressed
     {
         if (lengths.Length == 1) return Pack(json);
         var head = new List<byte>(2 + lengths.Length * 4) { StepsApart, (byte)lengths.Length };
-        var cuts = new (int Before, int Steps)[lengths.Length];
-        var sorted = ArrayPool<byte>.Shared.Rent(json.Length);
+        var facts = ArrayPool<byte>.Shared.Rent(json.Length);
+        var steps = ArrayPool<byte>.Shared.Rent(json.Length);
         try
         {
-            var end = 0;
-            for (var (place, start) = (0, 0); place < lengths.Length; start += lengths[place++])
+            var (end, stepsEnd) = (0, 0);
+            foreach (var length in lengths)
             {
-                var document = json.Slice(start, lengths[place]);
-                var (before, steps) = cuts[place] = Cut(document);
-                document[..before].CopyTo(sorted.AsSpan(end));
-                end += before;
-                if (steps < document.Length) sorted[end++] = (byte)'}';
-                AddLength(head, steps < document.Length ? before + 1 : before);
-                AddLength(head, Math.Max(0, document.Length - 1 - steps));
+                var (start, stepsStart) = (end, stepsEnd);
+                var document = json[..length];
+                json = json[length..];
+                var (before, from) = Cut(document);
+                Add(document[..before], facts, ref end);
+                if (from < length)
+                {
+                    Add("}"u8, facts, ref end);
+                    Add(document[from..^1], steps, ref stepsEnd);
+                }
+                AddLength(head, end - start);
+                AddLength(head, stepsEnd - stepsStart);
             }
-            var facts = Behind([], sorted.AsSpan(0, end));
-            AddLength(head, facts.Length);
-            head.AddRange(facts);
-            end = 0;
-            for (var (place, start) = (0, 0); place < lengths.Length; start += lengths[place++])
-            {
-                var document = json.Slice(start, lengths[place]);
-                if (cuts[place].Steps == document.Length) continue;
-                var steps = document[cuts[place].Steps..^1];
-                steps.CopyTo(sorted.AsSpan(end));
-                end += steps.Length;
-            }
-            return end == 0 ? [.. head] : Behind([.. head], sorted.AsSpan(0, end));
+            var packed = Behind([], facts.AsSpan(0, end));
+            AddLength(head, packed.Length);
+            head.AddRange(packed);
+            return stepsEnd == 0 ? [.. head] : Behind([.. head], steps.AsSpan(0, stepsEnd));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(sorted);
+            ArrayPool<byte>.Shared.Return(facts);
+            ArrayPool<byte>.Shared.Return(steps);
         }
     }
 
@@ -112,6 +109,12 @@ internal static partial class Compressed
             reader.Skip();
         }
         return (document.Length, document.Length);
+    }
+
+    private static void Add(ReadOnlySpan<byte> part, byte[] all, ref int end)
+    {
+        part.CopyTo(all.AsSpan(end));
+        end += part.Length;
     }
 
     private static void AddLength(List<byte> head, int length)

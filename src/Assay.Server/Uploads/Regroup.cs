@@ -4,14 +4,13 @@ namespace Assay.Server.Uploads;
 
 /// <summary>
 /// Recounts a launch from its results: which attempt of each retry group is visible, and both tables of statistics.
-/// Used under the launch's lock where increments do not do: results that moved, were hidden or deleted, launches
-/// merged.
+/// Used under the launch's lock where increments do not do: results that moved, were hidden or deleted.
 /// </summary>
 internal static class Regroup
 {
     public static async Task Launch(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
-        foreach (var sql in (string[])[Forget, Ranked("= $1"), HideLosers, Losers, Winners])
+        foreach (var sql in (string[])[Forget, Ranked, HideLosers, Losers, Winners])
             await Run(sql, connection, launchId, stop);
         await Count(connection, launchId, stop);
     }
@@ -55,16 +54,19 @@ internal static class Regroup
 
     private const string Forget = "drop table if exists pg_temp.ranked";
 
+    /// <summary>The attempt that is shown comes first.</summary>
+    public const string Order = "order by manual desc, start_at desc nulls first, id desc";
+
+    /// <summary>Bits of the statuses that a group has, see <see cref="RetryGroup.Bit"/>.</summary>
+    public const string Seen = "bit_or(case when status is null then 0 else 1 << status end)";
+
     /// <summary>A temporary table: of every attempt the one that is shown for it, and what its group has.</summary>
-    /// <param name="launches">Which launches are ranked as one, such as "= $1".</param>
-    public static string Ranked(string launches) => $"""
+    private const string Ranked = $"""
         create temporary table ranked on commit drop as
         select id, first_value(id) over ranking as winner, count(*) over whole as size,
-          bit_or(case when status is null then 0 else 1 << status end) over whole as seen,
-          bool_or(flaky_reported) over whole as reported
-        from test_result where launch_id {launches} and not hidden_by_user
-        window whole as (partition by history_key),
-          ranking as (partition by history_key order by manual desc, start_at desc nulls first, id desc)
+          {Seen} over whole as seen, bool_or(flaky_reported) over whole as reported
+        from test_result where launch_id = $1 and not hidden_by_user
+        window whole as (partition by history_key), ranking as (partition by history_key {Order})
         """;
 
     private const string HideLosers = """

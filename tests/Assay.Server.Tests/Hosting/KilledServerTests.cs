@@ -92,12 +92,8 @@ public sealed class KilledServerTests : IDisposable
 
         await using var next = await ServerProcess.Start(Arguments);
         using var after = team.Through(await next.Admin());
-        await using var database = NpgsqlDataSource.Create(
-            $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
-        for (var tries = 0; tries < 400 && await Rows(database, deleted) > 0; tries++)
-            await Task.Delay(25, TestContext.Current.CancellationToken);
-
-        Assert.Equal(0, await Rows(database, deleted));
+        await using var database = Database();
+        await Emptied(database, deleted);
         Assert.Equal(1 + 1 + 1, await Rows(database, kept));
         Assert.Equal(new Dictionary<string, long> { ["passed"] = 1 }, await after.Statistic(kept));
     }
@@ -140,11 +136,18 @@ public sealed class KilledServerTests : IDisposable
         Assert.Equal(Tests / 2, (int)(await after.Get($"/api/launch/{to}/retries?size=1"))["totalElements"]!);
         foreach (var result in results.Where((_, index) => index % 500 == 0))
             Assert.NotEmpty((await after.Get($"/api/testresult/{result!["id"]}/execution"))["steps"]!.AsArray());
-        await using var database = NpgsqlDataSource.Create(
-            $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
-        for (var tries = 0; tries < 400 && await Rows(database, from) > 0; tries++)
+        await using var database = Database();
+        await Emptied(database, from);
+    }
+
+    private NpgsqlDataSource Database() => NpgsqlDataSource.Create(
+        $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
+
+    private static async Task Emptied(NpgsqlDataSource database, long launch)
+    {
+        for (var tries = 0; tries < 400 && await Rows(database, launch) > 0; tries++)
             await Task.Delay(25, TestContext.Current.CancellationToken);
-        Assert.Equal(0, await Rows(database, from));
+        Assert.Equal(0, await Rows(database, launch));
     }
 
     /// <summary>The launch itself, its results and their bodies.</summary>
