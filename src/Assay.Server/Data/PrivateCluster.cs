@@ -103,27 +103,54 @@ internal sealed class PrivateCluster : IDisposable
         if (temporary is not null && Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
     }
 
-    /// <summary>A server that was killed leaves its PostgreSQL running; nobody else may, we hold the folder.</summary>
+    /// <summary>
+    /// A server that was killed leaves its PostgreSQL running; nobody else may, we hold the folder. A PostgreSQL that
+    /// was killed leaves processes that notice it when their statement ends; that may take minutes, and the next
+    /// PostgreSQL cannot start before.
+    /// </summary>
     private async Task TakeOver(CancellationToken stop)
     {
         var file = Path.Combine(Folder, "postmaster.pid");
         var first = File.Exists(file) ? (await File.ReadAllLinesAsync(file, stop)).FirstOrDefault() : null;
-        if (int.TryParse(first, out var process) && Unix.IsAlive(process) && WorksHere(process, first))
+        if (int.TryParse(first, out var process))
         {
-            log.LogInformation("Stopping the PostgreSQL (process {Process}) that a killed server left behind", process);
-            await Stop(process);
+            if (Unix.IsAlive(process) && WorksHere(process, first))
+            {
+                log.LogInformation("Stopping the PostgreSQL (process {Process}) that a killed server left", process);
+                await Stop(process);
+            }
+            foreach (var orphan in Orphans(first))
+            {
+                log.LogInformation("Stopping process {Process} that a killed PostgreSQL left", orphan);
+                Unix.Signal(orphan, Unix.Kill);
+            }
         }
         // PostgreSQL takes any living process of that number, even a dead one nobody has buried, for its rival.
         File.Delete(file);
         File.Delete(Path.Combine(Folder, ".s.PGSQL.5432.lock"));
     }
 
+    // postgres: assay assay [local] DELETE
+    private static IEnumerable<int> Orphans(string pid) => Directory.Exists("/proc/self")
+        ? Process.GetProcesses()
+            .Where(process => process.ProcessName.StartsWith("postgres", StringComparison.Ordinal))
+            .Select(process => process.Id)
+            .Where(process => WorksHere(process, pid))
+        : [];
+
+    /// <param name="pid">The first line of the file with which PostgreSQL marks the folder it works on.</param>
     private static bool WorksHere(int process, string pid)
     {
         if (!Directory.Exists("/proc/self")) return Process.GetProcessById(process).ProcessName == "postgres";
 
-        var file = $"/proc/{process}/cwd/postmaster.pid";
-        return File.Exists(file) && File.ReadLines(file).FirstOrDefault() == pid;
+        try
+        {
+            return File.ReadLines($"/proc/{process}/cwd/postmaster.pid").FirstOrDefault() == pid;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private int Major()

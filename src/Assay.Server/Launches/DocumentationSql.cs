@@ -6,21 +6,33 @@ namespace Assay.Server.Launches;
 internal static class DocumentationSql
 {
     /// <summary>
+    /// What is known of the tests whose cases are written: those of a launch, a chunk at a time, or one that comes
+    /// without a launch.
+    /// </summary>
+    public const string Table = """
+        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint,
+          job_id bigint, hash text, case_id bigint, is_new boolean default false, name text, full_name text,
+          test_layer_id bigint, labels jsonb, description text, description_html text, precondition text,
+          expected_result text, links jsonb default '[]', issues jsonb default '[]', parameters jsonb default '[]',
+          scenario bytea, cursor bigint)
+        on commit drop
+        """;
+
+    /// <summary>
     /// The next tests of the launch, each with its newest visible result. They come in the order of their variants,
-    /// which an index of the launch has, so that a chunk reads its own results and not all of the launch.
+    /// which an index of the launch has, so that a chunk reads its own results and not all of the launch. Not made
+    /// together with the table: that would be planned for this very launch, of which PostgreSQL may know nothing yet.
     /// $1 launch, $2 cursor, $3 size.
     /// </summary>
     public const string Chunk = """
-        create temporary table chunk on commit drop as
         with next as materialized (
           select variant_id, test_id from test_result
           where launch_id = $1 and not hidden and not manual and status is not null and variant_id > $2
           order by variant_id limit $3)
-        select r.test_id, r.id as result_id, r.variant_id, r.status, j.job_id, t.hash,
-          t.test_case_id as case_id, false as is_new, v.name, v.full_name, v.test_layer_id, v.labels,
-          null::text as description, null::text as description_html, null::text as precondition,
-          null::text as expected_result, '[]'::jsonb as links, '[]'::jsonb as issues, '[]'::jsonb as parameters,
-          null::bytea as scenario, (select max(variant_id) from next) as cursor
+        insert into chunk (test_id, result_id, variant_id, status, job_id, hash, case_id, name, full_name,
+          test_layer_id, labels, cursor)
+        select r.test_id, r.id, r.variant_id, r.status, j.job_id, t.hash, t.test_case_id, v.name, v.full_name,
+          v.test_layer_id, v.labels, (select max(variant_id) from next)
         from (select distinct test_id from next) n cross join lateral (
           select * from test_result r
           where r.test_id = n.test_id and r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null
@@ -32,20 +44,12 @@ internal static class DocumentationSql
     /// <summary>
     /// A chunk is small, however many test cases there are: what belongs to its tests is looked up one by one. Left
     /// alone, PostgreSQL walks through whole indexes for each chunk, because nobody has told it how small the table is.
+    /// Where it may still turn a question around, and ask the whole chunk for each row, an offset 0 keeps the order.
     /// </summary>
     public const string OneByOne = """
         create index on chunk (case_id);
         set local enable_hashjoin = off;
         set local enable_mergejoin = off
-        """;
-
-    /// <summary>The same table for a test that comes without a launch.</summary>
-    public const string OneTest = """
-        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint,
-          job_id bigint, hash text, case_id bigint, is_new boolean, name text, full_name text, test_layer_id bigint,
-          labels jsonb, description text, description_html text, precondition text, expected_result text, links jsonb,
-          issues jsonb, parameters jsonb, scenario bytea)
-        on commit drop
         """;
 
     /// <param name="kept">Fields that the project keeps from the case.</param>
@@ -148,8 +152,8 @@ internal static class DocumentationSql
         delete from test_case_value k using chunk c, custom_field_value v
         where k.test_case_id = c.case_id and v.id = k.value_id
           and v.custom_field_id in (select custom_field_id from custom_field_schema where project_id = $1)
-          and not exists (select from chunk o join test_variant_value n on n.variant_id = o.variant_id
-            where o.case_id = k.test_case_id and n.value_id = k.value_id)
+          and not exists (select from (select variant_id from chunk where case_id = k.test_case_id offset 0) o
+            join test_variant_value n on n.variant_id = o.variant_id and n.value_id = k.value_id offset 0)
         """;
 
     private const string AddValues = $"""
@@ -167,8 +171,9 @@ internal static class DocumentationSql
 
     private const string DropGroups = """
         delete from test_case_group k using chunk c where k.test_case_id = c.case_id
-          and not exists (select from chunk o join test_variant_group g on g.variant_id = o.variant_id
-            where o.case_id = k.test_case_id and g.tree_id = k.tree_id and g.group_id = k.group_id)
+          and not exists (select from (select variant_id from chunk where case_id = k.test_case_id offset 0) o
+            join test_variant_group g on g.variant_id = o.variant_id and g.tree_id = k.tree_id
+              and g.group_id = k.group_id offset 0)
         """;
 
     private const string AddGroups = $"""
@@ -189,7 +194,7 @@ internal static class DocumentationSql
         delete from test_case_member k using chunk c, role_schema s
         where k.test_case_id = c.case_id and s.project_id = $1 and s.role_id = k.role_id
           and not exists (select from ({Labels}) l
-            where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username)
+            where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username offset 0)
         """;
 
     private const string AddMembers = $"""

@@ -97,13 +97,13 @@ internal sealed class LiveDocumentation(
     private static async Task<int> Chunk(
         NpgsqlConnection connection, long launchId, long cursor, CancellationToken stop)
     {
+        await using (var create = new NpgsqlCommand(DocumentationSql.Table, connection))
+            await create.ExecuteNonQueryAsync(stop);
         await using var command = new NpgsqlCommand(DocumentationSql.Chunk, connection) { CommandTimeout = 300 };
         command.Parameters.AddWithValue(launchId);
         command.Parameters.AddWithValue(cursor);
         command.Parameters.AddWithValue(ChunkSize);
-        await command.ExecuteNonQueryAsync(stop);
-        await using var count = new NpgsqlCommand("select count(*)::int from chunk", connection);
-        return (int)(await count.ExecuteScalarAsync(stop))!;
+        return await command.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>
