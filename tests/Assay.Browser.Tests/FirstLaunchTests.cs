@@ -42,6 +42,7 @@ public sealed class FirstLaunchTests : IAsyncLifetime
         await page.ClickAsync("text=Close launch");
         await Assertions.Expect(page.Locator(".pill.done")).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await page.ClickAsync("nav >> text=Test cases");
+        await visit.Arrives("/test-cases$");
         await page.FillAsync("input[type=search]", "pays by card");
         await Assertions.Expect(page.Locator(".filters .t")).ToHaveTextAsync("1");
         await Assertions.Expect(page.Locator("input[type=search]")).ToBeFocusedAsync();

@@ -53,6 +53,26 @@ public sealed class JourneyTests(Browser browser)
         Assert.EndsWith($"/launch/{launch}/tree", page.Url, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_typed_before_the_script_has_arrived_is_searched_for()
+    {
+        await using var visit = await browser.Visit();
+        var page = visit.Page;
+        var launch = await Send(page, null, ("1", "adds", "passed"), ("2", "removes", "failed"));
+        var typed = new TaskCompletionSource();
+        await page.RouteAsync("**/js/app.js*", async route =>
+        {
+            await typed.Task;
+            await route.ContinueAsync();
+        });
+        await visit.Open($"/launch/{launch}/list", WaitUntilState.Commit);
+        await page.FillAsync("input[type=search]", "adds");
+        typed.SetResult();
+
+        await Assertions.Expect(page.Locator("a.row >> text=removes")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("a.row >> text=adds")).ToHaveCountAsync(1);
+    }
+
     [Theory]
     [InlineData(1440, "light")]
     [InlineData(1440, "dark")]

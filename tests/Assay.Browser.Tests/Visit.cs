@@ -33,7 +33,9 @@ public sealed class Visit : IAsyncDisposable
         await Page.ClickAsync("button[type=submit]");
     }
 
-    public Task Open(string path) => Page.GotoAsync(address + path);
+    /// <param name="until">How much of the page must be there.</param>
+    public Task Open(string path, WaitUntilState until = WaitUntilState.Load) =>
+        Page.GotoAsync(address + path, new() { WaitUntil = until });
 
     /// <summary>Waits for the address only: pages that listen to live events are never idle.</summary>
     public Task Arrives(string pattern)

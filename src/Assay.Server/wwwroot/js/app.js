@@ -51,6 +51,10 @@ document.addEventListener("input", event => {
   }, 220);
 });
 
+// What somebody typed before this script was there.
+for (const field of document.querySelectorAll("[data-live-search]"))
+  if (field.value !== field.defaultValue) field.dispatchEvent(new Event("input", { bubbles: true }));
+
 startKeys();
 tree.watch(document);
 tree.restore();
