@@ -149,9 +149,10 @@ internal static class DocumentationSql
 
     /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
     private const string DropValues = $"""
-        delete from test_case_value k using chunk c, custom_field_value v
-        where k.test_case_id = c.case_id and v.id = k.value_id
-          and v.custom_field_id in (select custom_field_id from custom_field_schema where project_id = $1)
+        delete from test_case_value k using chunk c
+        where k.test_case_id = c.case_id
+          and (select custom_field_id from custom_field_value where id = k.value_id)
+            in (select custom_field_id from custom_field_schema where project_id = $1)
           and not exists (select from (select variant_id from chunk where case_id = k.test_case_id offset 0) o
             join test_variant_value n on n.variant_id = o.variant_id and n.value_id = k.value_id offset 0)
         """;

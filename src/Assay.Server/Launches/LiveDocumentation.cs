@@ -111,7 +111,7 @@ internal sealed class LiveDocumentation(
     /// </summary>
     private static async Task Documents(NpgsqlConnection connection, long launchId, CancellationToken stop)
     {
-        var rows = new List<(long Id, ResultBody Body, byte[]? Scenario)>();
+        var blocks = new List<(byte[] Body, long[] Results, short[] Places, bool[] Run)>();
         await using (var read = new NpgsqlCommand("""
             select b.body, k.results, k.places, k.run from (
               select coalesce(r.block_id, r.id) as block, array_agg(r.id) as results,
@@ -123,16 +123,12 @@ internal sealed class LiveDocumentation(
             read.Parameters.AddWithValue(launchId);
             await using var row = await read.ExecuteReaderAsync(stop);
             while (await row.ReadAsync(stop))
-            {
-                var (places, run) = (row.GetFieldValue<short[]>(2), row.GetFieldValue<bool[]>(3));
-                using var documents = new Compressed.Documents(row.GetFieldValue<byte[]>(0));
-                foreach (var (index, id) in row.GetFieldValue<long[]>(1).Index())
-                {
-                    var body = documents.Read(places[index], BodyJson.Default.ResultBody);
-                    rows.Add((id, body, Scenario(documents.Json(places[index]), body, run[index])));
-                }
-            }
+                blocks.Add((row.GetFieldValue<byte[]>(0), row.GetFieldValue<long[]>(1),
+                    row.GetFieldValue<short[]>(2), row.GetFieldValue<bool[]>(3)));
         }
+        // Unpacking is what a closing mostly does outside of the database.
+        var rows = blocks.AsParallel().SelectMany(block => Unpacked(block.Body, block.Results, block.Places, block.Run))
+            .ToList();
         await using var write = new NpgsqlCommand("""
             update chunk c set description = d.description, description_html = d.html, precondition = d.precondition,
               expected_result = d.expected, links = d.links::jsonb, issues = d.issues::jsonb,
@@ -151,6 +147,19 @@ internal sealed class LiveDocumentation(
         write.Parameters.AddWithValue(
             NpgsqlDbType.Array | NpgsqlDbType.Bytea, rows.Select(row => row.Scenario).ToArray());
         await write.ExecuteNonQueryAsync(stop);
+    }
+
+    private static List<(long Id, ResultBody Body, byte[]? Scenario)> Unpacked(
+        byte[] block, long[] results, short[] places, bool[] run)
+    {
+        using var documents = new Compressed.Documents(block);
+        var rows = new List<(long, ResultBody, byte[]?)>(results.Length);
+        foreach (var (index, id) in results.Index())
+        {
+            var body = documents.Read(places[index], BodyJson.Default.ResultBody);
+            rows.Add((id, body, Scenario(documents.Json(places[index]), body, run[index])));
+        }
+        return rows;
     }
 
     /// <summary>A skipped test has no steps worth keeping, and never replaces those that were.</summary>
