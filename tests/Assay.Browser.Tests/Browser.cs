@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using Npgsql;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Browser))]
@@ -22,6 +23,8 @@ public sealed class Browser : IAsyncLifetime
     private IBrowser? chromium;
 
     public string Address { get; private set; } = "";
+
+    public NpgsqlDataSource Database => server!.App.Services.GetRequiredService<NpgsqlDataSource>();
 
     public static string Pictures { get; } = Directory.CreateDirectory(
         Path.Combine(AppContext.BaseDirectory, "pictures")).FullName;

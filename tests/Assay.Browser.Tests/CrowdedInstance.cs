@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Xunit;
 
 namespace Assay.Browser.Tests;
@@ -28,6 +29,7 @@ public sealed class CrowdedInstance : IAsyncLifetime
     private readonly Dictionary<string, string> addresses = [];
     private HttpClient http = new();
     private long project;
+    private NpgsqlConnection? held;
 
     public Browser Browser { get; } = new();
 
@@ -62,6 +64,32 @@ public sealed class CrowdedInstance : IAsyncLifetime
         addresses["one-launch-to-merge"] = $"/project/{project}/launches/merge?launch={one}";
         addresses["merge-closed"] = $"/project/{project}/launches/merge?launch={one}&launch={two}";
         addresses["merge"] = $"/project/{project}/launches/merge?launch={one}&launch={launch}";
+        addresses["merging"] = $"/launch/{await Merging()}";
+    }
+
+    /// <summary>
+    /// A connection that keeps results from moving out of a launch, as another server does that is at it; it lets go when
+    /// it is disposed.
+    /// </summary>
+    public async Task<NpgsqlConnection> Hold(long launch)
+    {
+        var holder = new NpgsqlConnection($"{Browser.Database.ConnectionString};Pooling=false");
+        await holder.OpenAsync();
+        await using var take = new NpgsqlCommand($"select pg_advisory_lock(20553, {launch})", holder);
+        await take.ExecuteNonQueryAsync();
+        return holder;
+    }
+
+    /// <summary>A launch that a large one is moving into.</summary>
+    private async Task<long> Merging()
+    {
+        var (from, into) = (await Launch("Nightly, second half", "a"), await Launch("Nightly", "b"));
+        held = await Hold(from);
+        await Post("/api/launch/merge", new JsonObject { ["from"] = from, ["to"] = into });
+        await using var large = Browser.Database.CreateCommand(
+            $"update merging_launch set results = 412345, moved = 73500 where from_id = {from}");
+        await large.ExecuteNonQueryAsync();
+        return into;
     }
 
     /// <summary>A launch with a passed result for each name.</summary>
@@ -148,6 +176,7 @@ public sealed class CrowdedInstance : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        if (held is not null) await held.DisposeAsync();
         await Browser.DisposeAsync();
     }
 }

@@ -12,7 +12,8 @@ public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<Crow
     public static TheoryData<string, int, string> Pages() => Visit.OnEveryScreen(
         [
             "no-jobs", "no-run", "no-keys", "no-job-runs", "many-jobs", "many-parameters", "many-keys", "many-job-runs",
-            "many-job-runs-overview", "one-launch-to-merge", "merge", "merge-closed", "copy", "chosen",
+            "many-job-runs-overview", "one-launch-to-merge", "merge", "merge-closed", "merging", "copy",
+            "chosen",
         ]);
 
     [Theory]
@@ -50,6 +51,26 @@ public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<Crow
         await Assertions.Expect(visit.Page.Locator(".head .legend")).ToContainTextAsync("passed 3");
         await visit.Open($"/launch/{one}");
         await Assertions.Expect(visit.Page.Locator("main")).ToContainTextAsync("not found");
+    }
+
+    [Fact]
+    public async Task A_launch_tells_how_far_a_merge_is_until_it_is_done()
+    {
+        var from = await crowd.Launch("Half", "a", "b");
+        var into = await crowd.Launch("Other half", "c");
+        await using var visit = await crowd.Browser.Visit();
+        var pill = visit.Page.Locator(".head .pill", new() { HasText = "merging: 0 of 2 results moved" });
+        await using (await crowd.Hold(from))
+        {
+            await visit.Open(crowd.Address("merge").Split('?')[0] + $"?launch={from}&launch={into}");
+            await visit.Page.CheckAsync($"[name=keep][value='{into}']");
+            await visit.Page.ClickAsync("main button[type=submit]");
+            await visit.Arrives($"/launch/{into}$");
+            await Assertions.Expect(pill).ToBeVisibleAsync();
+        }
+
+        await Assertions.Expect(pill).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(visit.Page.Locator(".head .legend")).ToContainTextAsync("passed 3");
     }
 
     [Fact]
