@@ -111,15 +111,15 @@ internal sealed class PrivateCluster : IDisposable
     private async Task TakeOver(CancellationToken stop)
     {
         var file = Path.Combine(Folder, "postmaster.pid");
-        var first = File.Exists(file) ? (await File.ReadAllLinesAsync(file, stop)).FirstOrDefault() : null;
-        if (int.TryParse(first, out var process))
+        string[] mark = File.Exists(file) ? Mark(await File.ReadAllLinesAsync(file, stop)) : [];
+        if (mark is [var first, ..] && int.TryParse(first, out var process))
         {
-            if (Unix.IsAlive(process) && WorksHere(process, first))
+            if (Unix.IsAlive(process) && WorksHere(process, mark))
             {
                 log.LogInformation("Stopping the PostgreSQL (process {Process}) that a killed server left", process);
                 await Stop(process);
             }
-            foreach (var orphan in Orphans(first))
+            foreach (var orphan in Orphans(mark))
             {
                 log.LogInformation("Stopping process {Process} that a killed PostgreSQL left", orphan);
                 Unix.Signal(orphan, Unix.Kill);
@@ -130,22 +130,27 @@ internal sealed class PrivateCluster : IDisposable
         File.Delete(Path.Combine(Folder, ".s.PGSQL.5432.lock"));
     }
 
+    /// <summary>
+    /// What tells one run of PostgreSQL from all others: process, folder, and when it began. After a restart of the
+    /// machine the same number may be that of another cluster's.
+    /// </summary>
+    private static string[] Mark(IEnumerable<string> lines) => [.. lines.Take(3)];
+
     // postgres: assay assay [local] DELETE
-    private static IEnumerable<int> Orphans(string pid) => Directory.Exists("/proc/self")
+    private static IEnumerable<int> Orphans(string[] mark) => Directory.Exists("/proc/self")
         ? Process.GetProcesses()
             .Where(process => process.ProcessName.StartsWith("postgres", StringComparison.Ordinal))
             .Select(process => process.Id)
-            .Where(process => WorksHere(process, pid))
+            .Where(process => WorksHere(process, mark))
         : [];
 
-    /// <param name="pid">The first line of the file with which PostgreSQL marks the folder it works on.</param>
-    private static bool WorksHere(int process, string pid)
+    private static bool WorksHere(int process, string[] mark)
     {
         if (!Directory.Exists("/proc/self")) return Process.GetProcessById(process).ProcessName == "postgres";
 
         try
         {
-            return File.ReadLines($"/proc/{process}/cwd/postmaster.pid").FirstOrDefault() == pid;
+            return Mark(File.ReadLines($"/proc/{process}/cwd/postmaster.pid")).SequenceEqual(mark);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -99,6 +99,27 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mark_of_an_earlier_run_does_not_stop_the_database_of_a_neighbour()
+    {
+        var (mine, other) = (Path.Combine(folder, "mine"), Path.Combine(folder, "other"));
+        await using (var first = await ServerProcess.Start("--data", mine)) Assert.Equal(0, await first.Stop());
+        await using var neighbour = await ServerProcess.Start("--data", other);
+        var postgres = TestFolders.Postmaster(other)!.Value;
+        // Before the machine was started again, this number was that of the database in the first folder.
+        var mark = await File.ReadAllLinesAsync(
+            Path.Combine(other, "postgres", "postmaster.pid"), TestContext.Current.CancellationToken);
+        mark[2] = "1700000000";
+        await File.WriteAllLinesAsync(
+            Path.Combine(mine, "postgres", "postmaster.pid"), mark, TestContext.Current.CancellationToken);
+
+        await using var second = await ServerProcess.Start("--data", mine);
+
+        Assert.True(Unix.IsAlive(postgres));
+        Assert.Equal(0, await second.Stop());
+        Assert.Equal(0, await neighbour.Stop());
+    }
+
+    [Fact]
     public async Task A_path_too_long_for_a_socket_works()
     {
         var deep = Path.Combine(folder, new string('d', 60), new string('e', 60));
