@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.Launches;
 using Npgsql;
 using Xunit;
 
@@ -75,7 +76,7 @@ public sealed class CrowdedInstance : IAsyncLifetime
     {
         var holder = new NpgsqlConnection($"{Browser.Database.ConnectionString};Pooling=false");
         await holder.OpenAsync();
-        await using var take = new NpgsqlCommand($"select pg_advisory_lock(20553, {launch})", holder);
+        await using var take = new NpgsqlCommand($"select pg_advisory_lock({LaunchClaim.Merging}, {launch})", holder);
         await take.ExecuteNonQueryAsync();
         return holder;
     }

@@ -17,7 +17,7 @@ internal sealed class Instance : IAsyncDisposable
     private Instance(string folder, Uri address, string[] arguments, ServerProcess process)
     {
         (Folder, Address, this.arguments, this.process) = (folder, address, arguments, process);
-        if (!arguments.Contains("--database")) Database = NpgsqlDataSource.Create(Socket(folder));
+        if (!arguments.Contains("--database")) Database = TestFolders.Database(folder);
     }
 
     public string Folder { get; }
@@ -112,10 +112,4 @@ internal sealed class Instance : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
-
-    private static string Socket(string folder) => new NpgsqlConnectionStringBuilder
-    {
-        Host = Path.Combine(folder, "postgres"), Username = "assay", Database = "assay", Pooling = false,
-        ApplicationName = "outside",
-    }.ConnectionString;
 }

@@ -147,13 +147,16 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
+    /// <summary>The variants in the chunk of the case that a row (k) belongs to.</summary>
+    private const string Own = "(select variant_id from chunk where case_id = k.test_case_id offset 0)";
+
     /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
     private const string DropValues = $"""
         delete from test_case_value k using chunk c
         where k.test_case_id = c.case_id
           and (select custom_field_id from custom_field_value where id = k.value_id)
             in (select custom_field_id from custom_field_schema where project_id = $1)
-          and not exists (select from (select variant_id from chunk where case_id = k.test_case_id offset 0) o
+          and not exists (select from {Own} o
             join test_variant_value n on n.variant_id = o.variant_id and n.value_id = k.value_id offset 0)
         """;
 
@@ -170,9 +173,9 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    private const string DropGroups = """
+    private const string DropGroups = $"""
         delete from test_case_group k using chunk c where k.test_case_id = c.case_id
-          and not exists (select from (select variant_id from chunk where case_id = k.test_case_id offset 0) o
+          and not exists (select from {Own} o
             join test_variant_group g on g.variant_id = o.variant_id and g.tree_id = k.tree_id
               and g.group_id = k.group_id offset 0)
         """;

@@ -33,13 +33,10 @@ internal sealed class LaunchClosing(
     /// <summary>Carries every closing launch to its end. One process at a time works on a launch.</summary>
     public async Task Sweep(CancellationToken stop)
     {
-        await using var find = database.CreateCommand("""
+        var waiting = await LaunchClaim.Waiting(database, """
             select id from launch l
             where state = 1 and not exists (select from merging_launch where into_id = l.id) order by id
-            """);
-        var waiting = new List<long>();
-        await using (var row = await find.ExecuteReaderAsync(stop))
-            while (await row.ReadAsync(stop)) waiting.Add(row.GetInt64(0));
+            """, stop);
         foreach (var launchId in waiting)
             try
             {
@@ -55,38 +52,28 @@ internal sealed class LaunchClosing(
     private async Task Carry(long launchId, CancellationToken stop)
     {
         await using var connection = await database.OpenSteady(stop);
-        await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20551, $1::int)", connection);
-        claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
-        if (await claim.ExecuteScalarAsync(stop) is not true) return;
+        await using var claim = await LaunchClaim.Take(connection, LaunchClaim.Closing, launchId, stop);
+        if (claim is null) return;
         using var activity = Telemetry.Activities.StartActivity("close launch")?.SetTag("assay.launch", launchId);
-        try
+        await using var begin = new NpgsqlCommand(
+            "select closed_at from launch where id = $1 and state = 1", connection);
+        begin.Parameters.AddWithValue(launchId);
+        if (await begin.ExecuteScalarAsync(stop) is not DateTime asked) return;
+        while (await documentation.WriteNext(connection, launchId, stop))
         {
-            await using var begin = new NpgsqlCommand(
-                "select closed_at from launch where id = $1 and state = 1", connection);
-            begin.Parameters.AddWithValue(launchId);
-            if (await begin.ExecuteScalarAsync(stop) is not DateTime asked) return;
-            while (await documentation.WriteNext(connection, launchId, stop))
-            {
-            }
-            // Somebody may have reopened it, sent more and closed it again: that closing is still to be done.
-            await using var finish = new NpgsqlCommand("""
-                with done as (update launch set state = 2 where id = $1 and state = 1 and closed_at = $2
-                  returning id, project_id)
-                select pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
-                """, connection);
-            finish.Parameters.AddWithValue(launchId);
-            finish.Parameters.AddWithValue(asked);
-            bool done;
-            await using (var row = await finish.ExecuteReaderAsync(stop)) done = await row.ReadAsync(stop);
-            if (done) Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
-            else queue.Nudge();
         }
-        finally
-        {
-            await using var release = new NpgsqlCommand("select pg_advisory_unlock(20551, $1::int)", connection);
-            release.Parameters.AddWithValue((int)(launchId % int.MaxValue));
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        // Somebody may have reopened it, sent more and closed it again: that closing is still to be done.
+        await using var finish = new NpgsqlCommand("""
+            with done as (update launch set state = 2 where id = $1 and state = 1 and closed_at = $2
+              returning id, project_id)
+            select pg_notify('assay', 'launch:' || id), pg_notify('assay', 'launches:' || project_id) from done
+            """, connection);
+        finish.Parameters.AddWithValue(launchId);
+        finish.Parameters.AddWithValue(asked);
+        bool done;
+        await using (var row = await finish.ExecuteReaderAsync(stop)) done = await row.ReadAsync(stop);
+        if (done) Telemetry.Closed(clock.GetUtcNow().UtcDateTime - asked);
+        else queue.Nudge();
     }
 
     private async Task<bool> Change(long launchId, string sql, string username, CancellationToken stop)

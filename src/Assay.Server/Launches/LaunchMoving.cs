@@ -25,10 +25,8 @@ internal sealed class LaunchMoving(
 
     public async Task Sweep(CancellationToken stop)
     {
-        await using var find = database.CreateCommand("select from_id from merging_launch order by from_id");
-        var merging = new List<long>();
-        await using (var row = await find.ExecuteReaderAsync(stop))
-            while (await row.ReadAsync(stop)) merging.Add(row.GetInt64(0));
+        var merging = await LaunchClaim.Waiting(
+            database, "select from_id from merging_launch order by from_id", stop);
         foreach (var from in merging) await Carry(from, CancellationToken.None, stop);
     }
 
@@ -39,35 +37,25 @@ internal sealed class LaunchMoving(
     public async Task Carry(long from, CancellationToken enough, CancellationToken stop)
     {
         await using var connection = await database.OpenSteady(stop);
-        await using var claim = new NpgsqlCommand("""
-            select into_id from merging_launch where from_id = $1 and pg_try_advisory_lock(20553, $2)
-            """, connection);
-        claim.Parameters.AddWithValue(from);
-        claim.Parameters.AddWithValue((int)(from % int.MaxValue));
-        if (await claim.ExecuteScalarAsync(stop) is not long into) return;
-        using var activity = Telemetry.Activities.StartActivity("merge launch")?.SetTag("assay.launch", into);
-        try
+        await using (var claim = await LaunchClaim.Take(connection, LaunchClaim.Merging, from, stop))
         {
+            if (claim is null) return;
+            await using var find = new NpgsqlCommand(
+                "select into_id from merging_launch where from_id = $1", connection);
+            find.Parameters.AddWithValue(from);
+            if (await find.ExecuteScalarAsync(stop) is not long into) return;
+            using var activity = Telemetry.Activities.StartActivity("merge launch")?.SetTag("assay.launch", into);
             // Keys of a slice are looked up one by one, whatever the planner believes of the slice. What a crash brings
             // back is moved again, so nobody waits for the disk.
-            await Run(connection, $"""
+            await using var set = new NpgsqlCommand($"""
                 set synchronous_commit = off; set enable_hashjoin = off; set enable_mergejoin = off;
                 set enable_seqscan = off; {LaunchMovingSql.Table}
-                """, stop);
+                """, connection);
+            await set.ExecuteNonQueryAsync(stop);
             await new Removal(connection, from, into, clock, enough).Finish(stop);
-        }
-        finally
-        {
-            await Run(connection, $"select pg_advisory_unlock(20553, {from % int.MaxValue})", CancellationToken.None);
         }
         closing.Nudge();
         space.Begin();
-    }
-
-    private static async Task Run(NpgsqlConnection connection, string sql, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(stop);
     }
 
     /// <summary>One launch on its way into another.</summary>

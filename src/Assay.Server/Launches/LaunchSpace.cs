@@ -27,40 +27,26 @@ internal sealed class LaunchSpace(NpgsqlDataSource database, DeletionQueue queue
 
     public async Task Sweep(CancellationToken stop)
     {
-        await using var find = database.CreateCommand(
-            """
+        var deleted = await LaunchClaim.Waiting(database, """
             select id from launch l where deleted_at is not null
               and not exists (select from merging_launch where from_id = l.id)
             order by id limit 20
-            """);
-        var deleted = new List<long>();
-        await using (var row = await find.ExecuteReaderAsync(stop))
-            while (await row.ReadAsync(stop)) deleted.Add(row.GetInt64(0));
+            """, stop);
         foreach (var launchId in deleted) await Carry(launchId, stop);
     }
 
     private async Task Carry(long launchId, CancellationToken stop)
     {
         await using var connection = await database.OpenConnectionAsync(stop);
-        await using var claim = new NpgsqlCommand("select pg_try_advisory_lock(20552, $1::int)", connection);
-        claim.Parameters.AddWithValue((int)(launchId % int.MaxValue));
-        if (await claim.ExecuteScalarAsync(stop) is not true) return;
+        await using var claim = await LaunchClaim.Take(connection, LaunchClaim.Deleting, launchId, stop);
+        if (claim is null) return;
         using var activity = Telemetry.Activities.StartActivity("delete launch")?.SetTag("assay.launch", launchId);
-        try
-        {
-            // What a crash brings back is deleted again, so nobody waits for the disk.
-            await using (var relaxed = new NpgsqlCommand("set synchronous_commit = off", connection))
-                await relaxed.ExecuteNonQueryAsync(stop);
-            foreach (var (table, which) in Rows) await Empty(connection, launchId, table, which, stop);
-            await Delete(
-                connection, "delete from launch where id = $1 and deleted_at is not null", launchId, null, stop);
-        }
-        finally
-        {
-            await using var release = new NpgsqlCommand(
-                "reset synchronous_commit; select pg_advisory_unlock_all()", connection);
-            await release.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        // What a crash brings back is deleted again, so nobody waits for the disk.
+        await using (var relaxed = new NpgsqlCommand("set synchronous_commit = off", connection))
+            await relaxed.ExecuteNonQueryAsync(stop);
+        foreach (var (table, which) in Rows) await Empty(connection, launchId, table, which, stop);
+        await Delete(
+            connection, "delete from launch where id = $1 and deleted_at is not null", launchId, null, stop);
     }
 
     private async Task Empty(

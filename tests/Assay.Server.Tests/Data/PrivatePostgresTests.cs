@@ -147,13 +147,8 @@ public sealed class PrivatePostgresTests : IDisposable
 
     private async Task<object?> Run(string sql)
     {
-        var address = new NpgsqlConnectionStringBuilder
-        {
-            Host = Path.Combine(folder, "postgres"), Username = "assay", Database = "assay", Pooling = false,
-        };
-        await using var connection = new NpgsqlConnection(address.ConnectionString);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var database = TestFolders.Database(folder);
+        await using var command = database.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 }

@@ -92,7 +92,7 @@ public sealed class KilledServerTests : IDisposable
 
         await using var next = await ServerProcess.Start(Arguments);
         using var after = team.Through(await next.Admin());
-        await using var database = Database();
+        await using var database = TestFolders.Database(folder);
         await Emptied(database, deleted);
         Assert.Equal(1 + 1 + 1, await Rows(database, kept));
         Assert.Equal(new Dictionary<string, long> { ["passed"] = 1 }, await after.Statistic(kept));
@@ -136,12 +136,9 @@ public sealed class KilledServerTests : IDisposable
         Assert.Equal(Tests / 2, (int)(await after.Get($"/api/launch/{to}/retries?size=1"))["totalElements"]!);
         foreach (var result in results.Where((_, index) => index % 500 == 0))
             Assert.NotEmpty((await after.Get($"/api/testresult/{result!["id"]}/execution"))["steps"]!.AsArray());
-        await using var database = Database();
+        await using var database = TestFolders.Database(folder);
         await Emptied(database, from);
     }
-
-    private NpgsqlDataSource Database() => NpgsqlDataSource.Create(
-        $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
 
     private static async Task Emptied(NpgsqlDataSource database, long launch)
     {

@@ -1,4 +1,5 @@
 using Assay.Server.Data;
+using Npgsql;
 
 namespace Assay.Server.Tests.Hosting;
 
@@ -34,6 +35,13 @@ internal static class TestFolders
             ? process
             : null;
     }
+
+    /// <summary>The private database of a data folder, seen from outside.</summary>
+    public static NpgsqlDataSource Database(string folder) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder
+    {
+        Host = Path.Combine(folder, "postgres"), Username = "assay", Database = "assay", Pooling = false,
+        ApplicationName = "outside",
+    });
 
     private static bool Abandoned(string folder)
     {

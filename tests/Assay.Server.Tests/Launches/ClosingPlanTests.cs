@@ -1,5 +1,4 @@
 using Assay.Server.Tests.Hosting;
-using Npgsql;
 using Xunit;
 
 namespace Assay.Server.Tests.Launches;
@@ -44,8 +43,7 @@ public sealed class ClosingPlanTests : IDisposable
 
     private async Task<object?> Run(string sql)
     {
-        await using var database = NpgsqlDataSource.Create(
-            $"Host={Path.Combine(folder, "postgres")};Username=assay;Database=assay");
+        await using var database = TestFolders.Database(folder);
         await using var command = database.CreateCommand(sql);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
