@@ -48,7 +48,7 @@ internal sealed class Batch : IDisposable
     public int FileCount { get; set; }
 
     /// <summary>Where a large batch is held; see <see cref="LargeBatches"/>.</summary>
-    public IDisposable? Room { get; set; }
+    public LargeBatches.Room? Room { get; set; }
 
     public bool Full => Results.Count >= MaxResults || Bytes >= MaxBytes || Files.Count >= 4 * MaxResults;
     public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;

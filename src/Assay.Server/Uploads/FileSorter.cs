@@ -30,6 +30,7 @@ internal sealed class FileSorter(
         }
         Count++;
         batch.FileCount++;
+        batch.Room?.Move();
         if (batch.Full) await Flush(stop);
         else if (batch.Results.Count >= LargeBatches.Large) batch.Room ??= await large.Enter(stop);
     }
@@ -38,6 +39,7 @@ internal sealed class FileSorter(
     {
         using var full = batch;
         batch = new();
+        full.Room?.Write();
         await ingestion.Write(session, full, stop);
     }
 
