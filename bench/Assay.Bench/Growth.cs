@@ -58,7 +58,7 @@ internal static class Growth
         {
             var folder = Path.Combine(place, launch.ToString(CultureInfo.InvariantCulture));
             new Workload(size, launch).WriteTo(folder);
-            var (_, cost) = await server.Measure(project, folder, size, clients: 1);
+            var (_, cost) = await server.Measure(project, folder, size, new(Clients: 1));
             costs.Add((launch == 1 ? First : Later, cost));
         }
         return costs;

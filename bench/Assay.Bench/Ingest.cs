@@ -6,7 +6,7 @@ namespace Assay.Bench;
 /// </summary>
 internal static class Ingest
 {
-    public static async Task<int> Run(int results, int launches, int clients, bool peers)
+    public static async Task<int> Run(int results, int launches, Senders senders, bool peers)
     {
         var place = Directory.CreateTempSubdirectory("assay-bench-").FullName;
         try
@@ -18,7 +18,7 @@ internal static class Ingest
                 var (files, bytes) = new Workload(results, launch).WriteTo(folders[launch - 1]);
                 Console.WriteLine($"launch {launch}: {results:N0} tests, {files:N0} files, {bytes / 1e6:N0} MB");
             }
-            var last = await Ours(place, folders, results, clients);
+            var last = await Ours(place, folders, results, senders);
             if (!peers) return 0;
             foreach (var (name, seconds) in await Peers.Generate(folders[^1]))
                 Console.WriteLine($"{name}: {seconds:N1} s; Assay is {seconds / last:N1} times as fast");
@@ -31,14 +31,14 @@ internal static class Ingest
     }
 
     /// <returns>Seconds of the last launch.</returns>
-    private static async Task<double> Ours(string place, List<string> folders, int results, int clients)
+    private static async Task<double> Ours(string place, List<string> folders, int results, Senders senders)
     {
         await using var server = await IngestServer.Start(Path.Combine(place, "data"));
         var project = await server.Project("Benchmark");
         var seconds = 0.0;
         foreach (var folder in folders)
         {
-            var (launch, cost) = await server.Measure(project, folder, results, clients);
+            var (launch, cost) = await server.Measure(project, folder, results, senders);
             seconds = cost.Seconds;
             Console.WriteLine($"{Path.GetFileName(folder)}: {cost}");
             var (read, copy) = Limit.Measure(folder, server.Database, launch);

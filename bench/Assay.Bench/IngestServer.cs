@@ -54,7 +54,8 @@ internal sealed class IngestServer : IAsyncDisposable
 
     /// <returns>The launch, and what it cost.</returns>
     /// <exception cref="InvalidOperationException">Not every result is visible.</exception>
-    public async Task<(long Launch, IngestionCost Cost)> Measure(long project, string folder, int results, int clients)
+    public async Task<(long Launch, IngestionCost Cost)> Measure(
+        long project, string folder, int results, Senders senders)
     {
         Warm(folder);
         var before = await Size();
@@ -62,7 +63,7 @@ internal sealed class IngestServer : IAsyncDisposable
         var launch = await sender.Launch(project, Path.GetFileName(folder));
         var sending = Environment.CpuUsage.TotalTime;
         var watch = Stopwatch.StartNew();
-        await Send(launch, folder, clients);
+        await Send(launch, folder, senders);
         await sender.Complete(launch, results);
         var seconds = watch.Elapsed.TotalSeconds;
         var client = (Environment.CpuUsage.TotalTime - sending).TotalSeconds;
@@ -92,19 +93,14 @@ internal sealed class IngestServer : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private async Task Send(long launch, string folder, int clients)
+    private async Task Send(long launch, string folder, Senders senders)
     {
-        if (clients == 1)
-        {
-            await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
-            return;
-        }
         var shares = new DirectoryInfo(folder).EnumerateFiles().Chunk(1000)
-            .Select((chunk, index) => (Client: index % clients, Files: chunk)).ToLookup(share => share.Client);
+            .Select((chunk, index) => (Client: index % senders.Clients, Files: chunk)).ToLookup(share => share.Client);
         await Task.WhenAll(shares.Select(async share =>
         {
             using var own = await server.SignIn();
-            var client = new Sender(own);
+            var client = new Sender(own, senders.Connections);
             await client.Send(await client.Session(launch), share.SelectMany(part => part.Files));
         }));
     }

@@ -6,8 +6,8 @@ return args switch
     ["start"] => await Start.Run(),
     ["folder", var results, var folder] => Folder(Number(results), folder),
     ["ingest", .. var options] => await Ingest.Run(
-        Option(options, "--results", 50_000), Option(options, "--launches", 1), Option(options, "--clients", 1),
-        peers: !options.Contains("--no-peers")),
+        Option(options, "--results", 50_000), Option(options, "--launches", 1),
+        new(Option(options, "--clients", 1), Option(options, "--connections", 4)), peers: !options.Contains("--no-peers")),
     ["growth", var folder] => await Growth.Run(folder),
     ["upload", .. var options] => await Upload.Run(Option(options, "--results", 50_000)),
     ["faults", .. var options] => await Faults.Run(Option(options, "--minutes", 30)),
@@ -32,7 +32,7 @@ static int Usage()
     Console.WriteLine("""
         usage: ./assay bench start                start an empty instance: seconds to the first page, memory when idle
                ./assay bench ingest               send a folder, compare with report generators on the same folder
-                 [--results N] [--launches K] [--clients C] [--no-peers]
+                 [--results N] [--launches K] [--clients C] [--connections PER-CLIENT] [--no-peers]
                ./assay bench growth DIR           the same for 1,000 to 200,000 results: a table and plots in DIR
                ./assay bench upload               send a folder with assayctl: time beside the server's own, memory
                  [--results N]

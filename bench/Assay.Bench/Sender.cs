@@ -4,6 +4,9 @@ using Assay.Api.Client;
 
 namespace Assay.Bench;
 
+/// <summary>Who uploads a folder together.</summary>
+internal sealed record Senders(int Clients, int Connections = 4);
+
 /// <summary>Sends a results folder as the command line does: many files a request, a few requests at once.</summary>
 internal sealed class Sender(HttpClient http, int connections = 4)
 {
