@@ -32,6 +32,69 @@ public sealed class CiTests
         Assert.Equal(lines[(arrow + 1)..], ended.Lines);
     }
 
+    /// <summary>Where variables of the CI do not reach, as in a container, what is missing is not made up.</summary>
+    [Theory]
+    [InlineData("aws")]
+    [InlineData("azure")]
+    [InlineData("bamboo")]
+    [InlineData("bitbucket")]
+    [InlineData("buildkite")]
+    [InlineData("circleci")]
+    [InlineData("drone")]
+    [InlineData("forgejo")]
+    [InlineData("gitea")]
+    [InlineData("github")]
+    [InlineData("gitlab")]
+    [InlineData("jenkins")]
+    [InlineData("teamcity")]
+    [InlineData("tekton")]
+    [InlineData("woodpecker")]
+    public async Task Of_a_CI_that_is_only_named_nothing_but_what_is_said_is_known(string type)
+    {
+        Dictionary<string, string> variables = new()
+        {
+            ["ALLURE_CI_TYPE"] = type, ["ALLURE_JOB_UID"] = "shop", ["ALLURE_JOB_RUN_UID"] = "7",
+            ["TEKTON_NAMESPACE"] = "ci",
+        };
+        using var program = Assayctl.Start(AppContext.BaseDirectory, variables, "ci", "env");
+
+        Assert.Equal(
+            [
+                $"ALLURE_CI_TYPE={type}", "ALLURE_JOB_UID=shop", "ALLURE_JOB_NAME=shop", "ALLURE_JOB_RUN_UID=7",
+                "ALLURE_JOB_RUN_NAME=7",
+            ],
+            (await program.End()).Lines);
+    }
+
+    [Fact]
+    public async Task Every_field_of_a_CI_can_be_overridden()
+    {
+        Dictionary<string, string> github = new()
+        {
+            ["GITHUB_ACTIONS"] = "true", ["GITHUB_SERVER_URL"] = "https://github.com", ["GITHUB_REPOSITORY"] = "a/b",
+            ["GITHUB_WORKFLOW"] = "e2e", ["GITHUB_RUN_ID"] = "9", ["GITHUB_RUN_NUMBER"] = "3", ["GITHUB_JOB"] = "t",
+            ["GITHUB_REF"] = "refs/heads/main",
+        };
+        (string Flag, string Variable)[] fields =
+        [
+            ("--ci-endpoint", "ASSAY_CI_ENDPOINT"), ("--job-uid", "ALLURE_JOB_UID"), ("--job-name", "ALLURE_JOB_NAME"),
+            ("--job-url", "ALLURE_JOB_URL"), ("--job-run-uid", "ALLURE_JOB_RUN_UID"),
+            ("--job-run-name", "ALLURE_JOB_RUN_NAME"), ("--job-run-url", "ALLURE_JOB_RUN_URL"),
+            ("--job-run-branch", "ALLURE_JOB_RUN_BRANCH"),
+        ];
+        string[] given = ["ALLURE_CI_TYPE=github", .. fields.Select(field => $"{field.Variable}=own {field.Flag}")];
+        string[] flags = [.. fields.SelectMany(field => new[] { field.Flag, $"own {field.Flag}" })];
+
+        using var byFlags = Assayctl.Start(AppContext.BaseDirectory, github, ["ci", "env", .. flags]);
+        Assert.Equal(given, (await byFlags.End()).Lines);
+        foreach (var (flag, variable) in fields) github[variable] = $"own {flag}";
+        using var byVariables = Assayctl.Start(AppContext.BaseDirectory, github, "ci", "env");
+        Assert.Equal(given, (await byVariables.End()).Lines);
+        using var one = Assayctl.Start(
+            AppContext.BaseDirectory, github, "ci", "env", "--format", "ALLURE_JOB_UID", "--no-header");
+        Assert.Equal(["own --job-uid"], (await one.End()).Lines);
+    }
+
     [Fact]
     public void Every_CI_has_a_recorded_environment()
     {

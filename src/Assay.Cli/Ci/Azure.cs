@@ -17,7 +17,7 @@ internal sealed class Azure : ICi
         return new(Type)
         {
             Endpoint = variables["SYSTEM_COLLECTIONURI"]?.TrimEnd('/'),
-            JobUid = $"{variables["SYSTEM_TEAMPROJECTID"]}_{variables["SYSTEM_DEFINITIONID"]}",
+            JobUid = Refs.Joined(variables["SYSTEM_TEAMPROJECTID"], "_", variables["SYSTEM_DEFINITIONID"]),
             JobName = variables["BUILD_DEFINITIONNAME"],
             JobUrl = Refs.Below(project, $"?definitionId={variables["SYSTEM_DEFINITIONID"]}"),
             RunUid = variables["BUILD_BUILDID"],

@@ -16,11 +16,11 @@ internal sealed class Buildkite : ICi
         return new(Type)
         {
             Endpoint = Refs.Origin(build),
-            JobUid = $"{variables["BUILDKITE_ORGANIZATION_SLUG"]}/{variables["BUILDKITE_PIPELINE_SLUG"]}",
+            JobUid = Refs.Joined(variables["BUILDKITE_ORGANIZATION_SLUG"], "/", variables["BUILDKITE_PIPELINE_SLUG"]),
             JobName = variables.First("BUILDKITE_PIPELINE_NAME", "BUILDKITE_PIPELINE_SLUG"),
             JobUrl = end > 0 ? build![..end] : null,
             RunUid = variables["BUILDKITE_BUILD_ID"],
-            RunName = $"#{variables["BUILDKITE_BUILD_NUMBER"]}",
+            RunName = Refs.Joined("#", "", variables["BUILDKITE_BUILD_NUMBER"]),
             RunUrl = build,
             Branch = variables.Has("BUILDKITE_TAG") ? null : variables["BUILDKITE_BRANCH"],
         };

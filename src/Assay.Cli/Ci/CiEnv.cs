@@ -25,7 +25,7 @@ internal static class CiEnv
             ("ALLURE_JOB_RUN_NAME", run.RunName), ("ALLURE_JOB_RUN_URL", run.RunUrl),
             ("ALLURE_JOB_RUN_BRANCH", run.Branch),
         ];
-        if (call.Given.Text(Options.Output) is null)
+        if (call.Given.Text(Options.Output) is null && call.Given.Text(Options.Format) is null)
             foreach (var (name, value) in known.Where(pair => pair.Value is not null))
                 call.Terminal.Answer($"{name}={value}");
         else

@@ -17,7 +17,7 @@ internal sealed class CircleCi : ICi
         {
             Endpoint = Refs.Origin(build),
             JobUid = Uri.TryCreate(job, UriKind.Absolute, out var address) ? address.AbsolutePath.Trim('/') : null,
-            JobName = $"{variables["CIRCLE_PROJECT_USERNAME"]}/{variables["CIRCLE_PROJECT_REPONAME"]}",
+            JobName = Refs.Joined(variables["CIRCLE_PROJECT_USERNAME"], "/", variables["CIRCLE_PROJECT_REPONAME"]),
             JobUrl = job,
             RunUid = variables.First("CIRCLE_WORKFLOW_JOB_ID", "CIRCLE_BUILD_NUM"),
             RunName = variables["CIRCLE_BUILD_NUM"],

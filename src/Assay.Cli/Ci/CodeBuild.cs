@@ -13,7 +13,7 @@ internal sealed class CodeBuild : ICi
 
     public CiRun Read(Variables variables)
     {
-        var (region, account, project, build) = Arn(variables) ?? ("", "", "", "");
+        if (Arn(variables) is not var (region, account, project, build)) return new(Type);
         var console = $"https://{region}.console.aws.amazon.com/codesuite";
         var pipeline = variables["CODEBUILD_INITIATOR"] is { } initiator
             && initiator.StartsWith(Pipeline, StringComparison.Ordinal)

@@ -11,13 +11,13 @@ internal sealed class Drone : ICi
 
     public CiRun Read(Variables variables)
     {
-        var server = $"{variables["DRONE_SYSTEM_PROTO"] ?? "https"}://{variables["DRONE_SYSTEM_HOST"]}";
+        var server = Refs.Joined(variables["DRONE_SYSTEM_PROTO"] ?? "https", "://", variables["DRONE_SYSTEM_HOST"]);
         return new(Type)
         {
             Endpoint = server,
             JobUid = variables["DRONE_REPO"],
             JobName = variables["DRONE_REPO"],
-            JobUrl = $"{server}/{variables["DRONE_REPO"]}",
+            JobUrl = Refs.Joined(server, "/", variables["DRONE_REPO"]),
             RunUid = variables["DRONE_BUILD_NUMBER"],
             RunName = variables["DRONE_BUILD_NUMBER"],
             RunUrl = variables["DRONE_BUILD_LINK"],

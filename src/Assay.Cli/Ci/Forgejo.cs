@@ -13,7 +13,7 @@ internal sealed class Forgejo : ICi
     public CiRun Read(Variables variables)
     {
         var run = GitHub.Read(Type, variables);
-        var page = $"{run.Endpoint}/{variables["GITHUB_REPOSITORY"]}/actions";
-        return run with { JobUrl = page, RunUrl = $"{page}/runs/{variables["GITHUB_RUN_NUMBER"]}" };
+        var page = Refs.Below(Refs.Joined(run.Endpoint, "/", variables["GITHUB_REPOSITORY"]), "/actions");
+        return run with { JobUrl = page, RunUrl = Refs.Below(page, $"/runs/{variables["GITHUB_RUN_NUMBER"]}") };
     }
 }

@@ -25,11 +25,11 @@ internal sealed class GitHub : ICi
         return new(type)
         {
             Endpoint = server,
-            JobUid = $"{repository}_{workflow}",
-            JobName = $"{repository} - {workflow}",
+            JobUid = Refs.Joined(repository, "_", workflow),
+            JobName = Refs.Joined(repository, " - ", workflow),
             JobUrl = page is null ? null : $"{page}?query=workflow:{Uri.EscapeDataString($"\"{workflow}\"")}",
             RunUid = variables["GITHUB_RUN_ID"],
-            RunName = $"{variables["GITHUB_JOB"]} #{variables["GITHUB_RUN_NUMBER"]}",
+            RunName = Refs.Joined(variables["GITHUB_JOB"], " #", variables["GITHUB_RUN_NUMBER"]),
             RunUrl = page is null ? null : $"{page}/runs/{variables["GITHUB_RUN_ID"]}",
             Branch = variables["GITHUB_HEAD_REF"] ?? Refs.Branch(variables["GITHUB_REF"]),
             Attempt = int.TryParse(variables["GITHUB_RUN_ATTEMPT"], CultureInfo.InvariantCulture, out var attempt)

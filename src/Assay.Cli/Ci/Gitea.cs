@@ -12,12 +12,12 @@ internal sealed class Gitea : ICi
     public CiRun Read(Variables variables)
     {
         var run = GitHub.Read(Type, variables);
-        var page = $"{run.Endpoint}/{variables["GITHUB_REPOSITORY"]}/actions";
+        var page = Refs.Below(Refs.Joined(run.Endpoint, "/", variables["GITHUB_REPOSITORY"]), "/actions");
         return run with
         {
             JobUrl = page,
             // The page of a run goes by its number in the repository.
-            RunUrl = $"{page}/runs/{variables["GITHUB_RUN_NUMBER"]}",
+            RunUrl = Refs.Below(page, $"/runs/{variables["GITHUB_RUN_NUMBER"]}"),
         };
     }
 }

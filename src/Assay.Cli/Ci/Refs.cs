@@ -16,5 +16,9 @@ internal static class Refs
     public static string? Origin(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : null;
 
+    /// <summary>shop_e2e of shop and e2e; null when one of them is missing.</summary>
+    public static string? Joined(string? first, string separator, string? second) =>
+        first is null || second is null ? null : first + separator + second;
+
     public static string? Below(string? address, string path) => address is null ? null : address.TrimEnd('/') + path;
 }

@@ -22,7 +22,8 @@ internal sealed class TeamCity : ICi
         return new(Type)
         {
             Endpoint = server,
-            JobUid = type ?? $"{variables["TEAMCITY_PROJECT_NAME"]}/{variables["TEAMCITY_BUILDCONF_NAME"]}",
+            JobUid = type
+                ?? Refs.Joined(variables["TEAMCITY_PROJECT_NAME"], "/", variables["TEAMCITY_BUILDCONF_NAME"]),
             JobName = variables["TEAMCITY_BUILDCONF_NAME"] ?? type,
             JobUrl = server is null || type is null ? null : $"{server}/buildConfiguration/{type}",
             RunUid = id ?? variables["BUILD_NUMBER"],

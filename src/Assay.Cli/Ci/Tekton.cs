@@ -23,7 +23,7 @@ internal sealed class Tekton : ICi
         return new(Type)
         {
             Endpoint = variables["TEKTON_DASHBOARD_URL"]?.TrimEnd('/'),
-            JobUid = space is null ? pipeline : $"{space}/{pipeline}",
+            JobUid = space is null ? pipeline : Refs.Joined(space, "/", pipeline),
             JobName = pipeline,
             JobUrl = Refs.Below(page, "/pipelines/" + pipeline),
             RunUid = variables["TEKTON_PIPELINE_RUN"],

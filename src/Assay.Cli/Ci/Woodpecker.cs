@@ -20,7 +20,7 @@ internal sealed class Woodpecker : ICi
             JobName = variables["CI_REPO"],
             JobUrl = Refs.Below(server, "/repos/" + (variables["CI_REPO_ID"] ?? variables["CI_REPO"])),
             RunUid = variables["CI_PIPELINE_NUMBER"],
-            RunName = $"#{variables["CI_PIPELINE_NUMBER"]}",
+            RunName = Refs.Joined("#", "", variables["CI_PIPELINE_NUMBER"]),
             RunUrl = variables["CI_PIPELINE_URL"],
             Branch = variables.Has("CI_COMMIT_TAG")
                 ? null
