@@ -53,11 +53,15 @@ public sealed class SecretTests(Server server)
     public async Task Secrets_are_printed_as_MASKED()
     {
         using var team = await Team.Of(server);
+        foreach (var name in (string[])["SSH_KEY", "KEY_PASSPHRASE", "DB_PASS", "MYSQL_PWD", "CI_JOB_JWT"])
+            team.With(name, $"{name}-{Planted}");
+        team.With("ALLURE_JOB_URL", string.Join(' ', team.Variables.Values.Where(value => value.Contains(Planted))));
         team.InGitHub().With("API_KEY", Planted).With("ALLURE_JOB_NAME", $"with {Planted} inside")
             .With("ALLURE_JOB_RUN_NAME", server.Token);
         var ended = await team.Run("ci", "env");
         Assert.Contains("ALLURE_JOB_NAME=with [MASKED] inside", ended.Lines);
         Assert.Contains("ALLURE_JOB_RUN_NAME=[MASKED]", ended.Lines);
+        Assert.Contains("ALLURE_JOB_URL=[MASKED] [MASKED] [MASKED] [MASKED] [MASKED]", ended.Lines);
 
         var refused = await team.With("ALLURE_TOKEN", Planted).Run("auth", "status", "--output", "json");
         Assert.Equal(1, refused.Exit);

@@ -28,7 +28,8 @@ internal sealed partial class Secrets
 
     public string Hide(string text) => known.Aggregate(text, (masked, secret) => masked.Replace(secret, Mask));
 
-    [GeneratedRegex("TOKEN|SECRET|PASSW|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|CREDENTIAL|AUTHORIZATION",
+    [GeneratedRegex("TOKEN|SECRET|PASSW|PASSPHRASE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|CREDENTIAL|AUTHORIZATION"
+            + "|_KEY$|_PASS$|_PWD$|_JWT$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 }
