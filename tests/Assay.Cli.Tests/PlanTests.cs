@@ -28,8 +28,15 @@ public sealed class PlanTests(Server server)
         using var team = await Team.Of(server);
         var ended = await team.Run("job-run", "plan", "--output-file", "testplan.json");
         Assert.Equal(0, ended.Exit);
-        Assert.Contains("skipping", ended.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(team.Folder, "testplan.json")));
+        Assert.Contains("skipping, all tests run", ended.Error, StringComparison.Ordinal);
+        var path = Path.Combine(team.Folder, "testplan.json");
+        Assert.False(File.Exists(path));
+
+        // A plan of somebody else's making still selects tests.
+        await File.WriteAllTextAsync(path, "{}", TestContext.Current.CancellationToken);
+        ended = await team.Run("job-run", "plan", "--output-file", "testplan.json");
+        Assert.Contains("skipping, testplan.json stays as it was", ended.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(path));
     }
 
     [Fact]

@@ -21,8 +21,8 @@ internal static class JobRunPlan
         var path = call.Given.Text(Options.OutputFile) ?? PlanFile.DefaultPath;
         if (call.Given.Number(RunOptions.JobRunId) is not { } id)
         {
-            call.Terminal.Say(
-                "ALLURE_JOB_RUN_ID is not set, so the server did not start this run: skipping, all tests run");
+            call.Terminal.Say("ALLURE_JOB_RUN_ID is not set, so the server did not start this run: skipping, "
+                + (File.Exists(path) ? $"{path} stays as it was" : "all tests run"));
             return ExitCode.Done;
         }
         var client = call.Client;
