@@ -44,7 +44,12 @@ internal sealed class Call : IDisposable
         UserAgent = "assayctl/" + Version,
         AcceptAnyCertificate = Given.Flag(Options.Insecure),
         Pace = UploadOptions.Pace(Given),
-        LongestSilence = Given.Time(Options.RequestTimeout) ?? TimeSpan.FromSeconds(100),
+        LongestSilence = Given.Time(Options.RequestTimeout) switch
+        {
+            null => TimeSpan.FromSeconds(100),
+            var time when time == TimeSpan.Zero => Timeout.InfiniteTimeSpan,
+            { } time => time,
+        },
         OnRetry = text => Terminal.Mention(text, Clock),
         Clock = Clock,
     });

@@ -110,6 +110,10 @@ public sealed class OutageTests(Server server)
     [InlineData("ALLURE_TOKEN", "wrong", "The token is not accepted")]
     [InlineData("ALLURE_TOKEN", "", "Missing: an API token")]
     [InlineData("ALLURE_PROJECT_ID", "999999", "999999")]
+    [InlineData("ALLURE_TIMEOUT", "soon", "ALLURE_TIMEOUT should be a time")]
+    [InlineData("ASSAY_LATE_FILES", "60d", "ASSAY_LATE_FILES should be a time")]
+    [InlineData("ALLURE_FAIL_FAST", "maybe", "ALLURE_FAIL_FAST should be true or false")]
+    [InlineData("ALLURE_RESULTS", "/etc/passwd", "/etc/passwd cannot be used as a folder of results")]
     public async Task A_wrong_setting_does_not_keep_the_tests_from_running(string variable, string value, string told)
     {
         using var team = await Team.Of(server);

@@ -82,6 +82,8 @@ public sealed class OutputTests(Server server)
     [InlineData(2, "launch", "list", "--sise", "1")]
     [InlineData(2, "watch")]
     [InlineData(2, "launch", "close", "seven")]
+    [InlineData(2, "upload", "allure-results", "--launch-nmae", "Nightly")]
+    [InlineData(2, "watch", "--launch-nmae", "Nightly", "--", "true")]
     [InlineData(2, "completion", "tcsh")]
     [InlineData(1, "launch", "list", "--output", "xml")]
     [InlineData(1, "launch", "list", "--endpoint", "localhost:80")]
@@ -95,6 +97,36 @@ public sealed class OutputTests(Server server)
         var ended = await team.Run(arguments);
         Assert.Equal(code, ended.Exit);
         Assert.False(code != 0 && ended.Error.Length == 0, "an error says something");
+    }
+
+    [Theory]
+    [InlineData("Cannot parse argument 'abc' for option '--project-id': expected a number.",
+        "launch", "list", "--project-id", "abc")]
+    [InlineData("Cannot parse argument 'seven' for command 'get': expected a number.", "launch", "get", "seven")]
+    [InlineData("Unrecognized flag '--bogus'.", "upload", "allure-results", "--bogus")]
+    [InlineData("Unrecognized flag '--bogus'.", "watch", "--bogus", "--", "true")]
+    public async Task A_wrong_line_is_told_in_a_line_and_where_it_is_explained(
+        string told, params string[] arguments)
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Run(arguments);
+        Assert.StartsWith(told + Environment.NewLine, ended.Error, StringComparison.Ordinal);
+        Assert.Contains("--help` shows what it takes", ended.Error, StringComparison.Ordinal);
+        Assert.Empty(ended.Out);
+    }
+
+    [Theory]
+    [InlineData("99999999999999999999")]
+    [InlineData("60d")]
+    [InlineData("-5")]
+    public async Task A_time_that_cannot_be_is_refused(string time)
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Run("project", "list", "--request-timeout", time);
+        Assert.Equal(1, ended.Exit);
+        Assert.Contains("--request-timeout should be a time such as 90s, 500ms or 1h30m, at most 30d, "
+            + $"but is \"{time}\"", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await team.Run("project", "list", "--request-timeout", "0")).Exit);
     }
 
     [Theory]
@@ -124,10 +156,19 @@ public sealed class OutputTests(Server server)
         await using var proxy = new Proxy(server.Address);
         team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri);
         proxy.Instead = _ => Said.Json(200, "<html>welcome</html>");
-        Assert.Contains("check that the endpoint", (await team.Run("project", "list")).Error, StringComparison.Ordinal);
+        Assert.Contains("Check that the endpoint", (await team.Run("project", "list")).Error, StringComparison.Ordinal);
         proxy.Instead = _ => Said.Json(301, "");
         Assert.Contains("use that address as the endpoint", (await team.Run("project", "list")).Error,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endpoint_with_the_path_of_the_API_is_told()
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Run("project", "list", "--endpoint", $"{server.Address}api");
+        Assert.Equal(1, ended.Exit);
+        Assert.Contains("Check that the endpoint is the address of the server", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

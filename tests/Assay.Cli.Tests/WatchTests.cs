@@ -61,6 +61,16 @@ public sealed class WatchTests(Server server)
     }
 
     [Fact]
+    public async Task A_command_that_writes_no_results_is_told_where_they_were_looked_for()
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Watch(":");
+        Assert.Equal(0, ended.Exit);
+        Assert.Contains("No results were written to allure-results", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("No results", (await team.Watch(One)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_result_is_sent_when_its_JSON_is_complete_and_not_before()
     {
         using var team = await Team.Of(server);

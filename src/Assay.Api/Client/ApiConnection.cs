@@ -148,8 +148,7 @@ internal sealed class ApiConnection : IDisposable
         catch (JsonException odd)
         {
             throw new ApiException(ApiFailure.NotAnApi, (int)response.StatusCode,
-                $"{Endpoint}{path} did not answer with the expected JSON: check that the endpoint is the address of "
-                    + "the server, without a path such as /api", odd);
+                $"{Endpoint}{path} did not answer with the expected JSON. {Refusals.Addressing}", odd);
         }
     }
 

@@ -16,7 +16,8 @@ public sealed record AssayClientOptions
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A request during which nothing moves for so long, neither body nor answer, counts as not answered.
+    /// A request during which nothing moves for so long, neither body nor answer, counts as not answered;
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no limit.
     /// </summary>
     public TimeSpan LongestSilence { get; init; } = TimeSpan.FromSeconds(100);
 

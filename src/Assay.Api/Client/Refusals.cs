@@ -8,6 +8,9 @@ internal static class Refusals
 {
     private const int LongestText = 500;
 
+    public const string Addressing =
+        "Check that the endpoint is the address of the server, without a path such as /api";
+
     private static readonly string[] TextFields =
         ["message", "error_description", "error", "detail", "title", "description"];
 
@@ -34,11 +37,16 @@ internal static class Refusals
             ApiFailure.NotSignedIn =>
                 $"The token is not accepted by {endpoint}: make a new one under API tokens there ({told})",
             ApiFailure.Forbidden => $"The owner of the token may not do this: {told}",
-            ApiFailure.NotFound => $"{Naming(told, path)} ({endpoint}{path.Split('?')[0]})",
+            ApiFailure.NotFound => $"{Naming(told, path)} ({endpoint}{path.Split('?')[0]})"
+                + (endpoint.AbsolutePath != "/" && IsNoAnswerOfTheApi(text) ? ". " + Addressing : ""),
             ApiFailure.Busy => $"{endpoint} cannot answer now: {status} {told}",
             _ => told,
         });
     }
+
+    /// <summary>The server knows no such address, or it is a page that says so.</summary>
+    private static bool IsNoAnswerOfTheApi(string text) =>
+        text.Length == 0 || text.StartsWith("Nothing was found at", StringComparison.Ordinal);
 
     /// <summary>"Launch was not found" does not say which one was asked for; the address does.</summary>
     private static string Naming(string told, string path)

@@ -8,13 +8,16 @@ internal static class Duration
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    /// <summary>90 (seconds), 1.5s, 500ms, 2h, 1h30m; null when it is none.</summary>
+    /// <summary>Clocks that wake somebody up do not reach much further.</summary>
+    private const double MostSeconds = 30 * 24 * 60 * 60;
+
+    /// <summary>90 (seconds), 1.5s, 500ms, 2h, 1h30m; null when it is none, or longer than 30 days.</summary>
     public static TimeSpan? Parse(string text)
     {
         var rest = text.AsSpan().Trim();
         if (double.TryParse(rest, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
-            return TimeSpan.FromSeconds(seconds);
-        var total = TimeSpan.Zero;
+            return Limited(seconds);
+        var total = 0.0;
         if (rest.IsEmpty) return null;
         while (!rest.IsEmpty)
         {
@@ -27,11 +30,13 @@ internal static class Duration
             var letters = rest.IndexOfAny(Digits);
             var unit = letters < 0 ? rest : rest[..letters];
             if (Unit(unit) is not { } length) return null;
-            total += length * number;
+            total += length.TotalSeconds * number;
             rest = rest[unit.Length..];
         }
-        return total;
+        return Limited(total);
     }
+
+    private static TimeSpan? Limited(double seconds) => seconds <= MostSeconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static TimeSpan? Unit(ReadOnlySpan<char> name) => name switch
     {

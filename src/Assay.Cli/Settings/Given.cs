@@ -46,7 +46,7 @@ internal sealed class Given(ParseResult parse, Variables variables)
         var found = Flagged(setting) is { } flag ? (Text: flag, Where: setting.Name) : Elsewhere(setting);
         if (found is not { } given) return null;
         return Duration.Parse(given.Text) ?? throw new SettingException(
-            $"{given.Where} should be a time such as 90s, 500ms or 1h30m, but is \"{given.Text}\"");
+            $"{given.Where} should be a time such as 90s, 500ms or 1h30m, at most 30d, but is \"{given.Text}\"");
     }
 
     /// <summary>Repeated flags, or one value with commas between.</summary>

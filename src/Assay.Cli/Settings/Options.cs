@@ -22,7 +22,7 @@ internal static class Options
     };
 
     public static readonly Setting<string> RequestTimeout = new(
-        "--request-timeout", "A request during which nothing moves for so long is sent again (100s)",
+        "--request-timeout", "A request during which nothing moves for so long is sent again (100s; 0 for no limit)",
         ["ASSAY_REQUEST_TIMEOUT"]) { Recursive = true };
 
     public static readonly Setting<string> Output = new(

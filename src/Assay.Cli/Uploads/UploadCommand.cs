@@ -14,7 +14,7 @@ internal static class UploadCommand
         var folders = new Argument<string[]>("DIR")
         {
             Description = "Folders of results, or single files; else ALLURE_RESULTS", Arity = ArgumentArity.ZeroOrMore,
-        };
+        }.WithoutFlags();
         return new Command("upload", "Sends folders of results") { folders }
             .With(UploadOptions.All).With(RunOptions.Launch).With(RunOptions.Ci).With(RunOptions.JobRunChild)
             .Runs((call, stop) => Run(call, call.Parse.GetValue(folders) ?? [], stop));

@@ -23,12 +23,14 @@ internal sealed class Reporter : IDisposable
     public Reporter(Call call)
     {
         this.call = call;
-        continueOnError = call.Given.Flag(UploadOptions.ContinueOnError);
-        FailFast = call.Given.Flag(UploadOptions.FailFast);
-        patience = Rules.Patience(call);
-        patience.Unlimited = true;
+        patience = new(Patience.Default, call.Terminal, call.Clock);
         try
         {
+            continueOnError = call.Given.Flag(UploadOptions.ContinueOnError);
+            FailFast = call.Given.Flag(UploadOptions.FailFast);
+            LateFiles = call.Given.Time(UploadOptions.LateFiles) ?? LateFiles;
+            patience = Rules.Patience(call);
+            patience.Unlimited = true;
             uploader = new(call.Client, Rules.Of(call), patience, call.Terminal, progress: null);
         }
         catch (SettingException wrong)
@@ -38,6 +40,12 @@ internal sealed class Reporter : IDisposable
     }
 
     public bool FailFast { get; }
+
+    /// <summary>How long attachments that results name may take to appear after the tests.</summary>
+    public TimeSpan LateFiles { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The command ended, and there was nothing to send.</summary>
+    public bool FoundNothing => target is not null && uploader is { Known: 0 };
 
     /// <summary>The first error that makes reporting useless.</summary>
     public Exception? Failure
@@ -66,6 +74,9 @@ internal sealed class Reporter : IDisposable
         opening = Connect(stop);
         await Task.WhenAny(opening, Task.Delay(TimeSpan.FromSeconds(5), call.Clock, stop));
     }
+
+    /// <summary>Nothing can be reported, for this reason.</summary>
+    public void Refuse(SettingException wrong) => failure ??= wrong;
 
     public void Add(List<UploadFile> files)
     {

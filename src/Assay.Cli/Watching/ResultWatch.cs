@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Assay.Api.Client;
+using Assay.Cli.Settings;
 using Assay.Cli.Uploads;
 using Assay.Formats;
 
@@ -33,7 +34,7 @@ internal sealed class ResultWatch
         owners = new(ignorePassed);
         foreach (var folder in folders)
         {
-            Directory.CreateDirectory(folder);
+            Make(folder);
             foreach (var path in Entries(folder).Select(entry => entry.Path).Concat(ReportFiles.Candidates(folder)))
                 if (new FileInfo(path) is { Exists: true } file) old[path] = (file.Length, file.LastWriteTimeUtc);
         }
@@ -72,6 +73,18 @@ internal sealed class ResultWatch
         // An empty result says nothing; an empty attachment is an empty log.
         return Take([.. pending.Values
             .Where(file => !owners.Ignores(file.Name) && !(file.IsDocument && file.Length == 0))]);
+    }
+
+    private static void Make(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"{folder} cannot be used as a folder of results: {refused.Message}");
+        }
     }
 
     private void Look()

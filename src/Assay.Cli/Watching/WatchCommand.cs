@@ -14,7 +14,7 @@ internal static class WatchCommand
         var command = new Argument<string[]>("COMMAND")
         {
             Description = "The command, after --", Arity = ArgumentArity.OneOrMore,
-        };
+        }.WithoutFlags(firstOnly: true);
         return new Command(Name, "Runs a command and sends its results while it runs") { command }
             .With(UploadOptions.All).With(UploadOptions.LateFiles).With(RunOptions.Launch).With(RunOptions.Ci)
             .With(RunOptions.JobRunChild)
@@ -26,8 +26,7 @@ internal static class WatchCommand
         var folders = call.Given.List(UploadOptions.Results);
         if (folders.Count == 0) folders = ["allure-results"];
         using var reporter = new Reporter(call);
-        var watch = new ResultWatch(
-            folders, call.Given.Flag(UploadOptions.IgnorePassedAttachments), call.Clock);
+        var watch = Look(call, folders, reporter);
         Child? child = null;
         using var signals = new Signals(signal => child?.Forward(signal));
         await reporter.Open(signals.Abort);
@@ -45,6 +44,22 @@ internal static class WatchCommand
             return exit;
         }
         using (child) exit = await new Watcher(call, watch, reporter).Follow(child, signals);
+        if (reporter.FoundNothing)
+            call.Terminal.Say($"No results were written to {string.Join(", ", folders)}: if the tests write them "
+                + $"elsewhere, name that folder with {UploadOptions.Results.Name}");
         return exit != ExitCode.Done || reporter.Succeeded ? exit : ExitCode.Failed;
+    }
+
+    private static ResultWatch Look(Call call, IReadOnlyList<string> folders, Reporter reporter)
+    {
+        try
+        {
+            return new(folders, call.Given.Flag(UploadOptions.IgnorePassedAttachments), call.Clock);
+        }
+        catch (SettingException wrong)
+        {
+            reporter.Refuse(wrong);
+            return new([], ignorePassed: false, call.Clock);
+        }
     }
 }

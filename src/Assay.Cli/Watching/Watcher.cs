@@ -1,5 +1,4 @@
 using System.Globalization;
-using Assay.Cli.Settings;
 
 namespace Assay.Cli.Watching;
 
@@ -8,8 +7,6 @@ internal sealed class Watcher(Call call, ResultWatch watch, Reporter reporter)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
-
-    private readonly TimeSpan late = call.Given.Time(UploadOptions.LateFiles) ?? TimeSpan.FromSeconds(5);
 
     /// <returns>The command's exit code.</returns>
     public async Task<int> Follow(Child child, Signals signals)
@@ -56,7 +53,8 @@ internal sealed class Watcher(Call call, ResultWatch watch, Reporter reporter)
         {
             reporter.Add(watch.Scan());
             var passed = call.Clock.GetElapsedTime(ended);
-            var waiting = watch.Missing.Any() && passed < late || watch.Unsettled && passed < LongestSettling;
+            var waiting = watch.Missing.Any() && passed < reporter.LateFiles
+                || watch.Unsettled && passed < LongestSettling;
             if (!waiting) return;
             await Task.Delay(BetweenLooks, call.Clock, stop);
         }
