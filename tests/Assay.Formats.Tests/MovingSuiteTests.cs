@@ -44,6 +44,7 @@ public class MovingSuiteTests
         var ctrf = GoldenReports.Read(Path.Combine("ctrf", "xunit.json"));
 
         Assert.Equal(6, Cases(xunit).Count);
+        Assert.Equal(Cases(xunit), Cases(GoldenReports.Read(Path.Combine("dotnet", "xunit2.xml"))));
         Assert.Equal(Cases(xunit), Cases(ctrf));
 
         // TRX knows a test only by its display name.
@@ -72,8 +73,9 @@ public class MovingSuiteTests
     [Fact]
     public void Rows_of_a_test_are_one_test_case_with_several_executions()
     {
-        foreach (var name in (string[])["dotnet/xunit.xml", "dotnet/nunit.xml", "dotnet/nunit.trx", "ctrf/xunit.json",
-            "testng/testng-results.xml", "xcode/tests.json", "cucumber/cucumber.json", "cucumber/cucumber.ndjson"])
+        foreach (var name in (string[])["dotnet/xunit.xml", "dotnet/xunit2.xml", "dotnet/nunit.xml", "dotnet/nunit.trx",
+            "ctrf/xunit.json", "testng/testng-results.xml", "xcode/tests.json", "cucumber/cucumber.json",
+            "cucumber/cucumber.ndjson"])
         {
             var rows = GoldenReports.Read(name).Results.GroupBy(Identity.TestCaseHash)
                 .Where(test => test.Select(Identity.ParametersKey).Distinct().Count() > 1);

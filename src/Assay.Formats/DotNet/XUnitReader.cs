@@ -35,8 +35,9 @@ internal static class XUnitReader
 
     private static Draft Test(Report report, XmlPull xml, string? framework, long? start)
     {
-        var (name, type, method) = (xml["name"] ?? "", xml["type"], xml["method"]);
+        var (name, type) = (xml["name"] ?? "", xml["type"]);
         var (shown, arguments) = MethodName.Split(name);
+        var method = Method(xml["method"], arguments);
         var test = new Draft(report, name, type is null || method is null ? shown : $"{type}.{method}");
         if (arguments is not null) test.Parameter("arguments", arguments);
         test.Suites([MethodName.Namespace(type), MethodName.Short(type)]);
@@ -55,6 +56,12 @@ internal static class XUnitReader
         foreach (var child in xml.Children()) Part(child, test, xml);
         return test;
     }
+
+    /// <summary>Loggers of dotnet test write the arguments behind the method too: Tax(net: 100, gross: 119).</summary>
+    private static string? Method(string? method, string? arguments) =>
+        arguments is not null && method?.EndsWith($"({arguments})", StringComparison.Ordinal) == true
+            ? method[..^(arguments.Length + 2)]
+            : method;
 
     private static void Part(string child, Draft test, XmlPull xml)
     {
