@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Assay.Formats.Tests;
 
 /// <summary>Tests that look at the memory of the process, in which nothing else may happen meanwhile.</summary>
@@ -13,12 +11,10 @@ public class LargeReportTests
     private const int Size = 60 << 20;
     private const long Allowed = 40 << 20;
 
+    public static TheoryData<ResultFormat> Formats => [.. Enum.GetValues<ResultFormat>()];
+
     [Theory]
-    [InlineData(ResultFormat.JUnit)]
-    [InlineData(ResultFormat.CucumberJson)]
-    [InlineData(ResultFormat.Ctrf)]
-    [InlineData(ResultFormat.GoTest)]
-    [InlineData(ResultFormat.Tap)]
+    [MemberData(nameof(Formats))]
     public void Reading_needs_less_memory_than_the_report_has_bytes(ResultFormat format)
     {
         var path = Path.GetTempFileName();
@@ -56,44 +52,18 @@ public class LargeReportTests
     private static int Write(string path, ResultFormat format)
     {
         using var file = new StreamWriter(path);
-        var (head, tail, test) = Parts(format);
-        file.Write(head);
+        var parts = LargeReport.Of(format);
+        file.Write(parts.Head);
         var count = 0;
         for (var written = 0; written < Size; count++)
         {
-            var text = test(count);
+            var text = parts.Test(count);
             written += text.Length;
-            if (count > 0 && format is (ResultFormat.CucumberJson or ResultFormat.Ctrf)) file.Write(',');
+            if (count > 0) file.Write(parts.Between);
             file.Write(text);
         }
 
-        file.Write(tail);
+        file.Write(parts.Tail);
         return count;
-    }
-
-    private static (string Head, string Tail, Func<int, string> Test) Parts(ResultFormat format)
-    {
-        var trace = new StringBuilder().Insert(0, "at com.acme.shop.Basket.pays(Basket.java:12) ", 8).ToString();
-        return format switch
-        {
-            ResultFormat.JUnit => ("<testsuites><testsuite name='s'>", "</testsuite></testsuites>",
-                number => $"""
-                    <testcase classname='c' name='t{number}' time='0.1'><failure>{trace}</failure></testcase>
-                    """),
-            ResultFormat.CucumberJson => ("[{\"uri\":\"a.feature\",\"keyword\":\"Feature\",\"elements\":[", "]}]",
-                number => $$$"""
-                    {"name":"s{{{number}}}","type":"scenario","steps":
-                     [{"keyword":"When ","name":"{{{trace}}}","result":{"status":"passed"}}]}
-                    """),
-            ResultFormat.Ctrf => ("{\"reportFormat\":\"CTRF\",\"results\":{\"tests\":[", "]}}",
-                number => $$"""{"name":"t{{number}}","status":"failed","duration":1,"trace":"{{trace}}"}"""),
-            ResultFormat.GoTest => ("", "", number => $$"""
-                {"Action":"run","Package":"p","Test":"T{{number}}"}
-                {"Action":"output","Package":"p","Test":"T{{number}}","Output":"{{trace}}"}
-                {"Action":"pass","Package":"p","Test":"T{{number}}","Elapsed":0.1}
-
-                """),
-            _ => ("TAP version 13\n", "", number => $"not ok {number + 1} - t{number}\n# {trace}\n"),
-        };
     }
 }
