@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Assay.Server.Tests.Accounts;
 using Assay.Server.Tests.Hosting;
 using Npgsql;
 using Xunit;
@@ -10,6 +11,14 @@ namespace Assay.Server.Tests.Launches;
 /// <summary>Launches that become one, and copies of launches.</summary>
 public sealed class LaunchMergeTests(RunningServer server)
 {
+    /// <summary>The page that the link of a job run opens.</summary>
+    private static async Task<string> LeadsTo(Team team, long run)
+    {
+        using var page = await team.Http.GetAsync($"/jobrun/{run}", Stop);
+        page.EnsureSuccessStatusCode();
+        return page.RequestMessage!.RequestUri!.AbsolutePath;
+    }
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -65,7 +74,8 @@ public sealed class LaunchMergeTests(RunningServer server)
     [Fact]
     public async Task Runs_sessions_tags_links_and_environments_come_along()
     {
-        using var team = await Team.Of(server);
+        using var person = await Person.Of(server);
+        using var team = await Team.Of(await person.ByCookie());
         await team.Post("/api/evschema",
             new JsonObject { ["projectId"] = team.ProjectId, ["key"] = "BROWSER", ["envVarId"] = -2 });
         var to = await Launch(team, "To", "one", "https://a.example");
@@ -82,11 +92,13 @@ public sealed class LaunchMergeTests(RunningServer server)
             ["environment"] = new JsonArray(new JsonObject { ["key"] = "BROWSER", ["value"] = "chrome" }),
         }))["id"]!;
         await Send(team, session, AllureFile.Result("s.before"));
+        Assert.Equal($"/launch/{from}", await LeadsTo(team, run));
 
         await Merge(team, from, to);
         await Send(team, session, AllureFile.Result("s.after", "failed"));
 
         Assert.Equal(to, (long)(await team.Get($"/api/jobrun/{run}"))["launchId"]!);
+        Assert.Equal($"/launch/{to}", await LeadsTo(team, run));
         Assert.Equal("passed=1,failed=1", string.Join(",", (await team.Get($"/api/jobrun/{run}/statistic")).AsArray()
             .Select(row => $"{row!["status"]}={row["count"]}").OrderDescending()));
         var launch = await team.Get($"/api/launch/{to}");
