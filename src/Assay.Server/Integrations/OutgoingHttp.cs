@@ -45,7 +45,9 @@ internal sealed class OutgoingHttp : IDisposable
     private static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        var addresses = await Dns.GetHostAddressesAsync(host, stop);
+        IPAddress[] addresses = IPAddress.TryParse(host, out var literal)
+            ? [literal]
+            : await Dns.GetHostAddressesAsync(host, stop);
         var allowed = addresses.Where(address => !IsOfOneLink(address)).ToArray();
         if (allowed.Length == 0) throw new SocketException((int)SocketError.AddressNotAvailable);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
