@@ -35,11 +35,14 @@ public sealed record IntegrationPatchDto(
 public sealed record IntegrationValidateDto(
     string? Type, JsonElement? Settings, JsonElement? DefaultSecret = null, JsonElement? DefaultProjectSettings = null);
 
-/// <summary>What a form about a build server asks for, with the values it has. Of secrets only that there are some.</summary>
+/// <summary>
+/// What a form about a build server asks for, with the values it has. Of secrets only that there are some.
+/// </summary>
 public sealed record IntegrationFieldsFormDto(
     IReadOnlyList<ExtFormField> GlobalFields, IReadOnlyDictionary<string, JsonElement> GlobalFieldsValues,
     IReadOnlyList<ExtFormField> DefaultSecretFields, bool DefaultSecretSpecified,
-    IReadOnlyList<ExtFormField> DefaultProjectFields, IReadOnlyDictionary<string, JsonElement> DefaultProjectFieldsValues);
+    IReadOnlyList<ExtFormField> DefaultProjectFields,
+    IReadOnlyDictionary<string, JsonElement> DefaultProjectFieldsValues);
 
 /// <summary>A build server that a project is connected to; the id is the build server's.</summary>
 public sealed record ProjectIntegrationDto(

@@ -8,8 +8,8 @@ public sealed record JobParameterDto(long Id, string Name, string? DefaultValue,
 
 /// <summary>
 /// A job: the link between a project and one pipeline of a CI. Type is the CI's, such as github or gitlab, custom when
-/// unknown; externalId is the CI's own name of the pipeline. IntegrationId and integrationName are of the build server it
-/// runs on.
+/// unknown; externalId is the CI's own name of the pipeline. IntegrationId and integrationName are of the build server
+/// it runs on.
 /// </summary>
 public sealed record JobDto(
     long Id, string Name, string Type, string? Url, string ExternalId, bool CanRun,
@@ -23,7 +23,8 @@ public sealed record PlannedTestDto(long? Id, string? Selector);
 
 /// <summary>
 /// A job to be made before its pipeline reports for the first time. ExternalId is the CI's own name of the pipeline,
-/// unique in the project; integrationId names one of the project's build servers, 0 or nothing leaves it to the address.
+/// unique in the project; integrationId names one of the project's build servers, 0 or nothing leaves it to the
+/// address.
 /// </summary>
 public sealed record JobCreateDto(
     long? ProjectId, long? IntegrationId, string? ExternalId, bool? CanRun, string? Name = null, string? Type = null,

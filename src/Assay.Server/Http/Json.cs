@@ -50,7 +50,8 @@ internal static class Json
         try
         {
             var fields = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
-            foreach (var (name, one) in given.Deserialize<Dictionary<string, JsonElement>>(Lenient)!) fields[name] = one;
+            foreach (var (name, one) in given.Deserialize<Dictionary<string, JsonElement>>(Lenient)!)
+                fields[name] = one;
             return fields;
         }
         catch (JsonException)

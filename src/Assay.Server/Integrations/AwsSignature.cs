@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Assay.Server.Integrations;
 
-/// <summary>Signs a GET for AWS, version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html</summary>
+/// <summary>
+/// Signs a GET for AWS, version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/create-signed-request.html
+/// </summary>
 internal static partial class AwsSignature
 {
     public const string KeyId = "accessKeyId";
@@ -32,7 +34,8 @@ internal static partial class AwsSignature
 
         request.Headers.TryAddWithoutValidation("X-Amz-Date", time);
         request.Headers.TryAddWithoutValidation("Authorization",
-            $"{Algorithm} Credential={keyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={Hex(Mac(signing, text))}");
+            $"{Algorithm} Credential={keyId}/{scope}, SignedHeaders=host;x-amz-date, "
+                + $"Signature={Hex(Mac(signing, text))}");
     }
 
     private static byte[] Mac(byte[] key, string text) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));

@@ -92,7 +92,8 @@ internal static class BuildServers
             SignIn = SignIn.Bearer("Token of a service account", "As the proxy before the dashboard takes it"),
             Me = "/v1/properties", Marks = ["dashboardVersion", "dashboardNamespace"],
             // It does not tell names.
-            Person = answer => (Text(answer, "dashboardVersion") ?? Text(answer, "dashboardNamespace")) is null ? null : "",
+            Person = answer =>
+                (Text(answer, "dashboardVersion") ?? Text(answer, "dashboardNamespace")) is null ? null : "",
         },
     ];
 

@@ -24,8 +24,9 @@ internal sealed class IntegrationChanges(Db db, SecretKeeper secrets, TimeProvid
         var made = new Integration
         {
             Type = server.Type, Name = body.Name is null ? server.Name : ValidName.Of(body.Name, "an integration"),
-            Endpoint = settings.Endpoint, Origin = settings.Origin, TrustsAnyCertificate = settings.TrustsAnyCertificate,
-            Secret = secrets.Protect(secrets.Merge(server.SignIn, body.DefaultSecret, stored: null)),
+            Endpoint = settings.Endpoint, Origin = settings.Origin,
+            TrustsAnyCertificate = settings.TrustsAnyCertificate,
+            Secret = secrets.Change(server.SignIn, body.DefaultSecret, stored: null),
             EnabledByDefault = body.EnabledByDefault ?? false, CreatedAt = now, CreatedBy = username, ModifiedAt = now,
             ModifiedBy = username,
         };
@@ -46,8 +47,7 @@ internal sealed class IntegrationChanges(Db db, SecretKeeper secrets, TimeProvid
         var settings = IntegrationSettings.Of(server, body.Settings, IntegrationSettings.Of(row));
         var connects = body.EnabledByDefault == true && !row.EnabledByDefault;
         if (body.Name is not null) row.Name = ValidName.Of(body.Name, "an integration");
-        if (body.DefaultSecret is not null)
-            row.Secret = secrets.Protect(secrets.Merge(server.SignIn, body.DefaultSecret, row.Secret));
+        row.Secret = secrets.Change(server.SignIn, body.DefaultSecret, row.Secret);
         (row.Endpoint, row.Origin, row.TrustsAnyCertificate) =
             (settings.Endpoint, settings.Origin, settings.TrustsAnyCertificate);
         row.Disabled = body.Disabled ?? row.Disabled;

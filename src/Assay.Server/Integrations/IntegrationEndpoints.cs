@@ -50,7 +50,9 @@ internal static class IntegrationEndpoints
             found.Count, page.Sort.Count > 0);
     }
 
-    /// <summary>Adds a build server. Jobs that report from its origin find it when their project is connected.</summary>
+    /// <summary>
+    /// Adds a build server. Jobs that report from its origin find it when their project is connected.
+    /// </summary>
     internal static async Task<IntegrationDto> Create(
         IntegrationCreateDto body, HttpContext http, Db db, IntegrationChanges changes, CancellationToken stop) =>
         await IntegrationReads.One(db, await changes.Create(body, http.Signed().Username, stop), stop);
@@ -118,7 +120,9 @@ internal static class IntegrationEndpoints
         return await suggest.From(rows.Select(row => new NamedRow { Id = row.Id, Name = row.Name }), stop);
     }
 
-    /// <summary>What the form about a build server asks for; with integrationId with its values, without secrets.</summary>
+    /// <summary>
+    /// What the form about a build server asks for; with integrationId with its values, without secrets.
+    /// </summary>
     internal static async Task<IntegrationFieldsFormDto> Fields(
         string? type, long? integrationId, Db db, CancellationToken stop)
     {

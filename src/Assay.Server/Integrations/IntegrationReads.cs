@@ -70,6 +70,7 @@ internal static class IntegrationReads
         IntegrationSettings.Fields(server), row is null ? NoSettings : IntegrationSettings.Of(row).Values(),
         server.SignIn.Fields, row?.Secret is not null, [], NoSettings);
 
-    public static ProjectIntegrationFieldsFormDto Form(BuildServer server, bool hasSecret, bool hasDefaultSecret) => new(
+    public static ProjectIntegrationFieldsFormDto Form(
+        BuildServer server, bool hasSecret, bool hasDefaultSecret) => new(
         [], NoSettings, NoSettings, server.SignIn.Fields, hasSecret, hasDefaultSecret);
 }

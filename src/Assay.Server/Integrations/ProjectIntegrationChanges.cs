@@ -33,7 +33,7 @@ internal sealed class ProjectIntegrationChanges(Db db, SecretKeeper secrets, Tim
         db.ProjectIntegrations.Add(new()
         {
             ProjectId = body.ProjectId, IntegrationId = id,
-            Secret = secrets.Protect(secrets.Merge(BuildServers.Of(row.Type).SignIn, body.Secret, stored: null)),
+            Secret = secrets.Change(BuildServers.Of(row.Type).SignIn, body.Secret, stored: null),
             CreatedAt = now, CreatedBy = username, ModifiedAt = now, ModifiedBy = username,
         });
         try
@@ -54,8 +54,7 @@ internal sealed class ProjectIntegrationChanges(Db db, SecretKeeper secrets, Tim
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var of = await Find(integrationId, projectId, stop);
         var server = await Kind(integrationId, stop);
-        if (body.Secret is not null)
-            of.Secret = secrets.Protect(secrets.Merge(server.SignIn, body.Secret, of.Secret));
+        of.Secret = secrets.Change(server.SignIn, body.Secret, of.Secret);
         of.Disabled = body.Disabled ?? of.Disabled;
         (of.ModifiedAt, of.ModifiedBy) = (clock.GetUtcNow(), username);
         await db.SaveChangesAsync(stop);

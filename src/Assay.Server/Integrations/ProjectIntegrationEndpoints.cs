@@ -75,8 +75,8 @@ internal static class ProjectIntegrationEndpoints
     }
 
     /// <summary>
-    /// Asks the build server once who you are: 200 when it knows, 400 with what is wrong. You may configure the project,
-    /// or without one any project.
+    /// Asks the build server once who you are: 200 when it knows, 400 with what is wrong. You may configure the
+    /// project, or without one any project.
     /// </summary>
     internal static async Task<IResult> Validate(
         ProjectIntegrationValidateDto body, HttpContext http, Db db, Access access, ProjectIntegrationChanges changes,

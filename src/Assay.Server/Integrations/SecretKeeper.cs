@@ -44,9 +44,14 @@ internal sealed class SecretKeeper(IDataProtectionProvider protection)
         return merged;
     }
 
-    /// <summary>What is stored of them; null of none.</summary>
-    public string? Protect(IReadOnlyDictionary<string, string> secret) =>
-        secret.Count == 0 ? null : protector.Protect(JsonSerializer.Serialize(secret));
+    /// <summary>What is to be stored when this is given; null when nothing is left.</summary>
+    /// <exception cref="Refusal">400 when there are some but not those that are needed.</exception>
+    public string? Change(SignIn signIn, JsonElement? given, string? stored)
+    {
+        if (Json.Fields(given, "secret").Count == 0) return stored;
+        var merged = Merge(signIn, given, stored);
+        return merged.Count == 0 ? null : protector.Protect(JsonSerializer.Serialize(merged));
+    }
 
     /// <returns>Empty when nothing is stored.</returns>
     /// <exception cref="Refusal">409 when the key that they were protected with is gone.</exception>

@@ -6,7 +6,8 @@ namespace Assay.Server.Integrations;
 
 /// <summary>How a build server is shown who asks: what a person enters, and what is sent.</summary>
 internal sealed record SignIn(
-    IReadOnlyList<ExtFormField> Fields, Action<HttpRequestMessage, IReadOnlyDictionary<string, string>, DateTimeOffset> Apply)
+    IReadOnlyList<ExtFormField> Fields,
+    Action<HttpRequestMessage, IReadOnlyDictionary<string, string>, DateTimeOffset> Apply)
 {
     public const string Token = "token";
     public const string Username = "username";

@@ -29,7 +29,8 @@ internal static class BuildServerStage
 
     /// <summary>A pipeline reports.</summary>
     /// <returns>The id of its job.</returns>
-    public static async Task<long> Report(this Team team, string uid, string type, string? endpoint, string? url = null) =>
+    public static async Task<long> Report(
+        this Team team, string uid, string type, string? endpoint, string? url = null) =>
         (long)(await team.Post("/api/upload/start", new JsonObject
         {
             ["projectId"] = team.ProjectId, ["ci"] = new JsonObject { ["type"] = type, ["endpoint"] = endpoint },

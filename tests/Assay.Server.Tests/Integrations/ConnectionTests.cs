@@ -21,13 +21,15 @@ public sealed class ConnectionTests(RunningServer server)
             """{"authenticatedUser":{"providerDisplayName":"Ann"}}""" },
         { "bamboo", Alone, "Authorization", "Bearer good", "/rest/api/latest/currentUser", """{"name":"ann"}""" },
         { "bamboo", Named, "Authorization", Basic("ann:good"), "/rest/api/latest/currentUser", """{"name":"ann"}""" },
-        { "bitbucket", Named, "Authorization", Basic("ann:good"), "/2.0/user", """{"account_id":"1","nickname":"ann"}""" },
+        { "bitbucket", Named, "Authorization", Basic("ann:good"), "/2.0/user",
+            """{"account_id":"1","nickname":"ann"}""" },
         { "bitbucket", Alone, "Authorization", "Bearer good", "/2.0/user", """{"account_id":"1"}""" },
         { "circleci", Alone, "Circle-Token", "good", "/api/v2/me", """{"id":"1","login":"ann"}""" },
         { "custom", Alone, "Authorization", "Bearer good", "/me", """{"id":1,"name":"ann"}""" },
         { "github", Alone, "Authorization", "Bearer good", "/api/v3/user", """{"login":"ann"}""" },
         { "gitlab", Alone, "PRIVATE-TOKEN", "good", "/api/v4/user", """{"username":"ann"}""" },
-        { "jenkins", Named, "Authorization", Basic("ann:good"), "/whoAmI/api/json", """{"anonymous":false,"name":"ann"}""" },
+        { "jenkins", Named, "Authorization", Basic("ann:good"), "/whoAmI/api/json",
+            """{"anonymous":false,"name":"ann"}""" },
         { "teamcity", Alone, "Authorization", "Bearer good", "/app/rest/users/current?fields=username",
             """{"username":"ann"}""" },
         { "teamcity", Named, "Authorization", Basic("ann:good"), "/app/rest/users/current?fields=username",
@@ -89,7 +91,8 @@ public sealed class ConnectionTests(RunningServer server)
     [InlineData("teamcity", "TeamCity-Node-Id", 401, true)]
     [InlineData("teamcity", "Server", 401, false)]
     [InlineData("gitlab", "X-Gitlab-Meta", 500, false)]
-    public async Task Without_credentials_it_is_enough_to_be_such_a_server(string type, string mark, int status, bool works)
+    public async Task Without_credentials_it_is_enough_to_be_such_a_server(
+        string type, string mark, int status, bool works)
     {
         using var team = await Team.Of(server);
         await using var fake = await FakeBuildServer.Start(http =>
@@ -126,7 +129,8 @@ public sealed class ConnectionTests(RunningServer server)
             http.Response.Headers["X-Jenkins"] = "2.500";
             return FakeBuildServer.Text(http, 200, """{"anonymous":true,"name":"anonymous"}""");
         });
-        Assert.Contains("does not accept these credentials", await Try(team, "jenkins", fake.Address, Named).Refused(400));
+        Assert.Contains(
+            "does not accept these credentials", await Try(team, "jenkins", fake.Address, Named).Refused(400));
     }
 
     [Fact]
@@ -136,7 +140,8 @@ public sealed class ConnectionTests(RunningServer server)
         await using var other = await FakeBuildServer.Knowing("PRIVATE-TOKEN", "good", """{"username":"ann"}""");
         await using var fake = await FakeBuildServer.Start(http =>
         {
-            if (http.Request.Path == "/moved/api/v4/user") return FakeBuildServer.Text(http, 200, """{"username":"ann"}""");
+            if (http.Request.Path == "/moved/api/v4/user")
+                return FakeBuildServer.Text(http, 200, """{"username":"ann"}""");
             http.Response.Redirect(http.Request.Path.Value switch
             {
                 "/here/api/v4/user" => "/moved/api/v4/user",
@@ -146,7 +151,8 @@ public sealed class ConnectionTests(RunningServer server)
             return Task.CompletedTask;
         });
         await Try(team, "gitlab", fake.Address + "/here", Alone).Done();
-        Assert.Contains($"sends on to {other.Address}", await Try(team, "gitlab", fake.Address + "/there", Alone).Refused(400));
+        Assert.Contains(
+            $"sends on to {other.Address}", await Try(team, "gitlab", fake.Address + "/there", Alone).Refused(400));
         Assert.Contains("in circles", await Try(team, "gitlab", fake.Address + "/round", Alone).Refused(400));
         Assert.Empty(other.Asked);
     }

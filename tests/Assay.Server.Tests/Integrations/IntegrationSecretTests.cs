@@ -29,7 +29,7 @@ public sealed class IntegrationSecretTests(RunningServer server)
                 team.Http.Post("/api/integration/project/validate",
                     $$"""{"integrationId":{{id}},"projectId":{{team.ProjectId}},"secret":{{secret}} }"""),
                 team.Http.Post("/api/integration/validate",
-                    $$$"""{"type":"jenkins","settings":{"endpoint":"{{{fake.Address}}}"},"defaultSecret":{{{secret}}} }"""),
+                    BuildServerStage.Body("jenkins", fake.Address, secret)),
                 team.Http.Get($"/administration/integrations/{id}"),
                 team.Http.Get($"/project/{team.ProjectId}/settings/integrations/{id}"),
             ])
@@ -73,8 +73,8 @@ public sealed class IntegrationSecretTests(RunningServer server)
         await Patch("""{"secret":{"username":"","token":""}}""");
         Assert.False(await Specified());
         Assert.Equal("everybody:rotated", await Sent());
-        Assert.Contains("secret.token is needed too", await team.Http.Ask(
-            "PATCH", $"/api/integration/{id}/project/{team.ProjectId}", """{"secret":{"username":"bob"}}""").Refused(400));
+        Assert.Contains("secret.token is needed too", await team.Http.Ask("PATCH",
+            $"/api/integration/{id}/project/{team.ProjectId}", """{"secret":{"username":"bob"}}""").Refused(400));
         Assert.Contains("one line", await team.Http.Ask("PATCH", $"/api/integration/{id}/project/{team.ProjectId}",
             """{"secret":{"username":"bob\r\nX: y","token":"t"}}""").Refused(400));
 
@@ -103,9 +103,10 @@ public sealed class IntegrationSecretTests(RunningServer server)
             $"update project_integration set secret = 'CfDJ8Anything' where integration_id = {id}");
         await lost.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var body = $$"""{"integrationId":{{id}},"projectId":{{team.ProjectId}} }""";
-        Assert.Contains("Enter them again", await team.Http.Post("/api/integration/project/validate", body).Refused(409));
-        await team.Http.Ask("PATCH", $"/api/integration/{id}/project/{team.ProjectId}",
-            """{"secret":{"token":"again"}}""").Done();
+        Assert.Contains(
+            "Enter them again", await team.Http.Post("/api/integration/project/validate", body).Refused(409));
+        foreach (var patch in (string[])["""{"secret":{},"disabled":true}""", """{"secret":{"token":"again"}}"""])
+            await team.Http.Ask("PATCH", $"/api/integration/{id}/project/{team.ProjectId}", patch).Done();
         await team.Http.Post("/api/integration/project/validate", body).Done();
     }
 

@@ -15,13 +15,16 @@ public sealed class IntegrationTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var origin = BuildServerStage.Origin();
-        var made = (await team.Http.Post("/api/integration", BuildServerStage.Body("jenkins", origin + "/ci/")).Done()).Body;
+        var made = (await team.Http.Post(
+            "/api/integration", BuildServerStage.Body("jenkins", origin + "/ci/")).Done()).Body;
         var id = (long)made["id"]!;
         Assert.Equal(["id", "name", "info", "projectsCount", "createdDate", "lastModifiedDate"],
             made.AsObject().Select(field => field.Key));
-        Assert.Equal("""{"type":"jenkins","name":"Jenkins","description":"Jenkins","operations":[],"routines":["endpoint"]}""",
+        Assert.Equal(
+            """{"type":"jenkins","name":"Jenkins","description":"Jenkins","operations":[],"routines":["endpoint"]}""",
             made["info"]!.ToJsonString());
-        Assert.Contains((await team.Http.Get("/api/integration?size=1000").Done()).Content, row => (long)row["id"]! == id);
+        var all = (await team.Http.Get("/api/integration?size=1000").Done()).Content;
+        Assert.Contains(all, row => (long)row["id"]! == id);
 
         var changed = (await team.Http.Ask("PATCH", $"/api/integration/{id}",
             """{"name":"CI","settings":{"disableCertificateValidation":true}}""").Done()).Body;
@@ -41,7 +44,8 @@ public sealed class IntegrationTests(RunningServer server)
     public async Task Other_types_are_refused_with_those_that_there_are(string? type, string expected)
     {
         using var team = await Team.Of(server);
-        var body = new JsonObject { ["type"] = type, ["settings"] = new JsonObject { ["endpoint"] = "https://x.invalid" } };
+        var settings = new JsonObject { ["endpoint"] = "https://x.invalid" };
+        var body = new JsonObject { ["type"] = type, ["settings"] = settings };
         Assert.Contains(expected, await team.Http.Post("/api/integration", body.ToJsonString()).Refused(400));
         Assert.Contains(expected, await team.Http.Post("/api/integration/validate", body.ToJsonString()).Refused(400));
         await team.Http.Get($"/api/integration/globalfields?type={type}").Refused(400);
@@ -92,7 +96,8 @@ public sealed class IntegrationTests(RunningServer server)
             Assert.Contains("password", Words(form["defaultSecretFields"]!));
             Assert.False((bool)form["defaultSecretSpecified"]!);
         }
-        foreach (var name in (string[])["circle", "amazon", "unheard of"]) Assert.NotNull(BuildServers.Find(JobTypes.Of(name)));
+        foreach (var name in (string[])["circle", "amazon", "unheard of"])
+            Assert.NotNull(BuildServers.Find(JobTypes.Of(name)));
         Assert.Equal(["github"], (await team.Http.Get("/api/integration/available?query=HUB").Done()).Content
             .Select(kind => (string)kind["type"]!));
     }
@@ -130,9 +135,11 @@ public sealed class IntegrationTests(RunningServer server)
         await reader.Http.Get($"{path}&projectId={team.ProjectId}").Refused(404);
         await team.Http.Post($"/api/project/access/{team.ProjectId}/collaborator",
             $$"""{"collaborators":[{"username":"{{reader.Username}}","permissionSetId":-3}]}""").Done();
-        foreach (var asked in (string[])[path, $"{path}&projectId={team.ProjectId}", $"{path}&integrationType=teamcity"])
+        foreach (var asked in (string[])
+            [path, $"{path}&projectId={team.ProjectId}", $"{path}&integrationType=teamcity"])
             Assert.Equal(id, (long)Assert.Single((await reader.Http.Get(asked).Done()).Content)["id"]!);
-        foreach (var asked in (string[])[$"{path}&integrationType=github", $"{path}&operation=job_run", $"{path}&ignoreId={id}"])
+        foreach (var asked in (string[])
+            [$"{path}&integrationType=github", $"{path}&operation=job_run", $"{path}&ignoreId={id}"])
             Assert.Empty((await team.Http.Get(asked).Done()).Content);
     }
 

@@ -103,7 +103,8 @@ public sealed class JobBindingTests(RunningServer server)
         var job = await team.Report("a", "gitlab", origin);
         Assert.Contains("connect it first", await Patch(team, job, $$"""{"integrationId":{{chosen}}}""").Refused(400));
         await team.Connect(chosen);
-        Assert.Equal(chosen, (long)(await Patch(team, job, $$"""{"integrationId":{{chosen}}}""").Done()).Body["integrationId"]!);
+        var choice = (await Patch(team, job, $$"""{"integrationId":{{chosen}}}""").Done()).Body;
+        Assert.Equal(chosen, (long)choice["integrationId"]!);
         await team.Report("a", "gitlab", origin);
         await Patch(team, job, """{"name":"renamed"}""").Done();
         Assert.Equal(chosen, await team.ServerOf(job));

@@ -13,11 +13,14 @@ public sealed class ProjectIntegrationTests(RunningServer server)
     {
         using var team = await Team.Of(server);
         var id = await team.Add("gitlab", BuildServerStage.Origin());
-        var (list, one) = ($"/api/integration/project/{team.ProjectId}", $"/api/integration/{id}/project/{team.ProjectId}");
-        Assert.Contains((await team.Http.Get($"{list}/available?size=1000").Done()).Content, row => (long)row["id"]! == id);
+        var list = $"/api/integration/project/{team.ProjectId}";
+        var one = $"/api/integration/{id}/project/{team.ProjectId}";
+        Assert.Contains(id, await Available(team));
         await team.Http.Get(one).Refused(404);
 
-        var body = $$"""{"integrationId":{{id}},"projectId":{{team.ProjectId}},"settings":{},"secret":{"token":"t"} }""";
+        var body = $$"""
+            {"integrationId":{{id}},"projectId":{{team.ProjectId}},"settings":{},"secret":{"token":"t"} }
+            """;
         var made = (await team.Http.Post("/api/integration/project", body).Done()).Body;
         Assert.Equal(["id", "projectId", "name", "info", "disabled", "settings", "createdDate", "lastModifiedDate"],
             made.AsObject().Select(field => field.Key));
@@ -26,7 +29,7 @@ public sealed class ProjectIntegrationTests(RunningServer server)
         Assert.Contains("connected to gitlab of tests already",
             await team.Http.Post("/api/integration/project", body).Refused(409));
         Assert.Equal(made.ToJsonString(), Assert.Single((await team.Http.Get(list).Done()).Content).ToJsonString());
-        Assert.DoesNotContain((await team.Http.Get($"{list}/available?size=1000").Done()).Content, row => (long)row["id"]! == id);
+        Assert.DoesNotContain(id, await Available(team));
 
         Assert.True((bool)(await team.Http.Ask("PATCH", one, """{"disabled":true}""").Done()).Body["disabled"]!);
         Assert.True((bool)(await team.Http.Get(one).Done()).Body["disabled"]!);
@@ -46,8 +49,7 @@ public sealed class ProjectIntegrationTests(RunningServer server)
         await team.Http.Ask("PATCH", $"/api/integration/{id}", """{"disabled":true}""").Done();
         Assert.Contains("an administrator can enable it", await team.Http.Post("/api/integration/project",
             $$"""{"integrationId":{{id}},"projectId":{{team.ProjectId}} }""").Refused(409));
-        Assert.DoesNotContain((await team.Http.Get(
-            $"/api/integration/project/{team.ProjectId}/available?size=1000").Done()).Content, row => (long)row["id"]! == id);
+        Assert.DoesNotContain(id, await Available(team));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class ProjectIntegrationTests(RunningServer server)
         await Admit(-2);
         await person.Http.Post("/api/integration/project", body).Refused(403);
         await person.Http.Post("/api/integration/project/validate", body).Refused(403);
-        await person.Http.Get($"/api/integration/projectfields?integrationId={id}&projectId={team.ProjectId}").Refused(403);
+        await person.Http.Get(
+            $"/api/integration/projectfields?integrationId={id}&projectId={team.ProjectId}").Refused(403);
         await Admit(-1);
         await person.Http.Post("/api/integration/project", body).Done();
         await Admit(-3);
@@ -83,7 +86,8 @@ public sealed class ProjectIntegrationTests(RunningServer server)
         var id = await team.Add("gitlab", fake.Address);
         using var person = await Person.Of(server);
         var body = $$"""{"integrationId":{{id}},"secret":{"token":"own"} }""";
-        Assert.Contains("project:configure", await person.Http.Post("/api/integration/project/validate", body).Refused(403));
+        Assert.Contains(
+            "project:configure", await person.Http.Post("/api/integration/project/validate", body).Refused(403));
         Assert.Empty(fake.Asked);
         using var own = await Team.Of(person.Http);
         await person.Http.Post("/api/integration/project/validate", body).Done();
@@ -114,6 +118,11 @@ public sealed class ProjectIntegrationTests(RunningServer server)
         async Task<long> Project(string name) => (long)(await lone.Admin.Post("/api/project",
             new JsonObject { ["name"] = name }.ToJsonString()).Done()).Body["id"]!;
         async Task<long[]> Connected(long project) =>
-            [.. (await lone.Admin.Get($"/api/integration/project/{project}").Done()).Content.Select(row => (long)row["id"]!)];
+            [.. (await lone.Admin.Get($"/api/integration/project/{project}").Done()).Content
+                .Select(row => (long)row["id"]!)];
     }
+
+    private static async Task<IEnumerable<long>> Available(Team team) =>
+        (await team.Http.Get($"/api/integration/project/{team.ProjectId}/available?size=1000").Done()).Content
+            .Select(row => (long)row["id"]!);
 }

@@ -29,7 +29,8 @@ internal static class IntegrationForms
             await change();
             return null;
         }
-        catch (Refusal refusal) when (refusal.Status is StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict)
+        catch (Refusal refusal)
+            when (refusal.Status is StatusCodes.Status400BadRequest or StatusCodes.Status409Conflict)
         {
             return refusal;
         }

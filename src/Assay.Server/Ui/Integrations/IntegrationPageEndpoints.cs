@@ -95,7 +95,8 @@ internal static class IntegrationPageEndpoints
         var row = await IntegrationReads.Find(db, id, stop);
         var tried = await Try(BuildServers.Of(row.Type), id, form, changes, test, stop);
         return Fragment(http, tried) ?? Page(
-            BuildServers.Of(row.Type), row, (await IntegrationReads.One(db, id, stop)).ProjectsCount, form, tried: tried);
+            BuildServers.Of(row.Type), row, (await IntegrationReads.One(db, id, stop)).ProjectsCount, form,
+            tried: tried);
     }
 
     internal static async Task<IResult> Delete(
@@ -137,7 +138,8 @@ internal static class IntegrationPageEndpoints
         var settings = entered is null ? form.GlobalFieldsValues : Json.Fields(Settings(entered, server), "settings");
         return new(new
         {
-            row?.Id, Title = row?.Name ?? $"Add {server.Name}", Server = IntegrationReads.Info(server.Type), Form = form,
+            row?.Id, Title = row?.Name ?? $"Add {server.Name}", Server = IntegrationReads.Info(server.Type),
+            Form = form,
             Values = (IReadOnlyDictionary<string, string>)settings.ToDictionary(
                 pair => pair.Key, pair => pair.Value.ToString()),
             Name = entered is null ? row?.Name ?? server.Name : entered["name"].ToString(),

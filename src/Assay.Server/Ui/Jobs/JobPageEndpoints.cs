@@ -70,7 +70,9 @@ internal static class JobPageEndpoints
             Number(form[$"variable-{parameter}"]))).ToList();
         if (!string.IsNullOrWhiteSpace(form["new-name"]))
             parameters.Add(new(null, form["new-name"], form["new-value"], null, Number(form["new-variable"])));
-        await changes.Patch(jobId, new(form["name"], null, parameters, IntegrationId: Number(form["integration"])), http.Signed().Username, stop);
+        await changes.Patch(
+            jobId, new(form["name"], null, parameters, IntegrationId: Number(form["integration"])),
+            http.Signed().Username, stop);
         return Results.Redirect($"/project/{id}/jobs/{jobId}");
     }
 
