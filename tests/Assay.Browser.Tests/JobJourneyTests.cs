@@ -44,7 +44,7 @@ public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInsta
         var job = new Uri(page.Url).AbsolutePath;
 
         await page.ClickAsync("text=Administration");
-        await page.ClickAsync("main >> text=Add");
+        await page.ClickAsync("main a.btn.main");
         await page.ClickAsync("text=TeamCity");
         await page.GetByLabel("Address").FillAsync("http://127.0.0.1:1");
         await page.GetByLabel("Access token or password").FillAsync("secret");

@@ -28,7 +28,7 @@ internal static class BuildServers
             Person = answer => Text(Part(answer, "authenticatedUser"), "providerDisplayName") is { } name
                 && name != "Anonymous" ? name : null,
         },
-        new("bamboo", "Bamboo", "Bamboo Data Center")
+        new("bamboo", "Bamboo", "Plans of Bamboo Data Center")
         {
             Sample = "https://bamboo.example.com",
             SignIn = SignIn.TokenOrPassword("A personal access token, or the password of the user above"),
@@ -71,7 +71,7 @@ internal static class BuildServers
             SignIn = SignIn.Header("PRIVATE-TOKEN", "Access token", "Personal, of a group or of a project, scope api"),
             Me = "/api/v4/user", Headers = ["X-Gitlab-Meta"], Person = answer => Text(answer, "username"),
         },
-        new("jenkins", "Jenkins", "Jenkins")
+        new("jenkins", "Jenkins", "Pipelines and jobs of a controller")
         {
             Sample = "https://jenkins.example.com",
             SignIn = SignIn.Named("API token", "From the user's page, under Security"),
@@ -79,7 +79,7 @@ internal static class BuildServers
             // {"anonymous":false,"authenticated":true,"name":"assay"}
             Person = answer => Part(answer, "anonymous").ValueKind == JsonValueKind.False ? Text(answer, "name") : null,
         },
-        new("teamcity", "TeamCity", "TeamCity")
+        new("teamcity", "TeamCity", "TeamCity Cloud or a server of your own")
         {
             Sample = "https://teamcity.example.com",
             SignIn = SignIn.TokenOrPassword("An access token, or the password of the user above"),
