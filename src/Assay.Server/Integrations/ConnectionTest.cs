@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Assay.Server.Jobs;
 
@@ -23,6 +24,8 @@ internal sealed class ConnectionTest(OutgoingHttp outgoing, TimeProvider clock)
             for (var redirects = 0; ; redirects++)
             {
                 using var request = Request(server, address, secret);
+                if (!request.Headers.SelectMany(header => header.Value).All(value => Ascii.IsValid(value)))
+                    return new(false, "The credentials have characters that no token has. Copy them once more");
                 using var response = await outgoing.Of(settings.TrustsAnyCertificate)
                     .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, soon.Token);
                 if (Target(response) is not { } target)

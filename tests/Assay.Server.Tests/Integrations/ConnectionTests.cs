@@ -120,6 +120,20 @@ public sealed class ConnectionTests(RunningServer server)
         Assert.Contains(expected, await Try(team, "gitlab", fake.Address, Alone).Refused(400));
     }
 
+    [Theory]
+    [InlineData("gitlab", """{"token":"with … between"}""", 400)]
+    [InlineData("github", """{"token":"with … between"}""", 400)]
+    [InlineData("jenkins", """{"username":"Zoë","token":"ö"}""", 200)]
+    public async Task A_token_is_plain_text_and_a_password_need_not_be(string type, string secret, int expected)
+    {
+        using var team = await Team.Of(server);
+        await using var fake = await FakeBuildServer.Start(http =>
+            FakeBuildServer.Text(http, 200, """{"anonymous":false,"name":"Zoë"}"""));
+        var answer = await Try(team, type, fake.Address, secret);
+        Assert.Equal(expected, answer.Code);
+        Assert.Equal(expected == 400, answer.Text.Contains("Copy them once more", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_signed_in_nobody_is_not_somebody()
     {
