@@ -51,12 +51,12 @@ public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInsta
         await page.ClickAsync("text=Test connection");
         await Assertions.Expect(page.Locator("#tried")).ToContainTextAsync("Nothing listens at http://127.0.0.1:1");
         await Assertions.Expect(page.GetByLabel("Access token or password")).ToHaveValueAsync("secret");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await visit.Arrives("/administration/integrations$");
 
         await visit.Open(await demo.Address(visit, "project-integrations"));
         await page.GetByLabel("Connect TeamCity").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect", Exact = true }).ClickAsync();
         await visit.Arrives("/settings/integrations$");
         await visit.Open(job);
         await page.GetByLabel("Build server").SelectOptionAsync(["TeamCity"]);
