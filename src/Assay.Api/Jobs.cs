@@ -8,11 +8,12 @@ public sealed record JobParameterDto(long Id, string Name, string? DefaultValue,
 
 /// <summary>
 /// A job: the link between a project and one pipeline of a CI. Type is the CI's, such as github or gitlab, custom when
-/// unknown; externalId is the CI's own name of the pipeline.
+/// unknown; externalId is the CI's own name of the pipeline. IntegrationId and integrationName are of the build server
+/// it runs on.
 /// </summary>
 public sealed record JobDto(
     long Id, string Name, string Type, string? Url, string ExternalId, bool CanRun,
-    IReadOnlyList<JobParameterDto> Parameters);
+    IReadOnlyList<JobParameterDto> Parameters, long? IntegrationId = null, string? IntegrationName = null);
 
 /// <summary>
 /// A test that a run is to execute: its case and the selector its adapter understands, the full name as it was last
@@ -22,15 +23,20 @@ public sealed record PlannedTestDto(long? Id, string? Selector);
 
 /// <summary>
 /// A job to be made before its pipeline reports for the first time. ExternalId is the CI's own name of the pipeline,
-/// unique in the project; a job without a build server (integrationId) only receives what its pipeline reports.
+/// unique in the project; integrationId names one of the project's build servers, 0 or nothing leaves it to the
+/// address.
 /// </summary>
 public sealed record JobCreateDto(
     long? ProjectId, long? IntegrationId, string? ExternalId, bool? CanRun, string? Name = null, string? Type = null,
     string? Url = null, IReadOnlyList<JobParameterChangeDto>? Parameters = null);
 
-/// <summary>What to change; what is absent stays.</summary>
+/// <summary>
+/// What to change; what is absent stays. IntegrationId names one of the project's build servers; 0 says that there is
+/// none, -1 that it is the one at the job's address, as before anybody chose.
+/// </summary>
 public sealed record JobPatchDto(
-    string? Name, bool? CanRun, IReadOnlyList<JobParameterChangeDto>? Parameters, string? Url = null);
+    string? Name, bool? CanRun, IReadOnlyList<JobParameterChangeDto>? Parameters, string? Url = null,
+    long? IntegrationId = null);
 
 /// <summary>
 /// With an id that parameter, which takes the name, else the one of that name, which is made when there is none. Value

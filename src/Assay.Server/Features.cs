@@ -7,6 +7,7 @@ using Assay.Server.Demo;
 using Assay.Server.Dictionaries;
 using Assay.Server.Environments;
 using Assay.Server.Http;
+using Assay.Server.Integrations;
 using Assay.Server.JobRuns;
 using Assay.Server.Jobs;
 using Assay.Server.Launches;
@@ -18,6 +19,7 @@ using Assay.Server.TestCases;
 using Assay.Server.TestResults;
 using Assay.Server.Trees;
 using Assay.Server.Ui;
+using Assay.Server.Ui.Integrations;
 using Assay.Server.Ui.Jobs;
 using Assay.Server.Ui.Launches;
 using Assay.Server.Ui.Layout;
@@ -47,6 +49,7 @@ internal static class Features
         services.AddScoped<SessionStart>();
         services.AddScoped<RunStart>();
         services.AddScoped<JobChanges>();
+        services.AddIntegrations();
         services.AddScoped<EnvVarMerge>();
         services.AddScoped<FolderUpload>();
         services.AddSingleton<TestCaseUpload>();
@@ -109,6 +112,8 @@ internal static class Features
         api.MapTestCaseUploads();
         api.MapLaunchReports();
         api.MapReports();
+        api.MapIntegrations();
+        api.MapProjectIntegrations();
         api.MapJobs();
         api.MapJobRuns();
         api.MapTestResults();
@@ -135,5 +140,7 @@ internal static class Features
         app.MapMergePages();
         app.MapJobPages();
         app.MapEnvironmentPages();
+        app.MapIntegrationPages();
+        app.MapProjectIntegrationPages();
     }
 }

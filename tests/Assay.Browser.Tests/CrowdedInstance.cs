@@ -43,6 +43,8 @@ public sealed class CrowdedInstance : IAsyncLifetime
         var empty = await Project("Nothing yet");
         addresses["no-jobs"] = $"/project/{empty}/jobs";
         addresses["no-keys"] = $"/project/{empty}/settings/environment";
+        addresses["no-integrations"] = "/administration/integrations";
+        addresses["no-project-integrations"] = $"/project/{empty}/settings/integrations";
         project = empty;
         addresses["no-job-runs"] = $"/launch/{await Launch("By hand", "a")}/jobs";
 

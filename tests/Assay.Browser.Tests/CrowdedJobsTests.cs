@@ -13,7 +13,7 @@ public sealed class CrowdedJobsTests(CrowdedInstance crowd) : IClassFixture<Crow
         [
             "no-jobs", "no-run", "no-keys", "no-job-runs", "many-jobs", "many-parameters", "many-keys", "many-job-runs",
             "many-job-runs-overview", "one-launch-to-merge", "merge", "merge-closed", "merging", "copy",
-            "chosen",
+            "chosen", "no-integrations", "no-project-integrations",
         ]);
 
     [Theory]

@@ -35,6 +35,46 @@ public sealed class JobJourneyTests(DemoInstance demo) : IClassFixture<DemoInsta
     }
 
     [Fact]
+    public async Task A_build_server_is_added_tried_connected_chosen_for_a_job_and_deleted()
+    {
+        await using var visit = await demo.Browser.Visit();
+        var page = visit.Page;
+        await visit.Open(await demo.Address(visit, "job"));
+        await Assertions.Expect(page.Locator(".head .meta")).ToContainTextAsync("build server GitLab");
+        var job = new Uri(page.Url).AbsolutePath;
+
+        await page.ClickAsync("text=Administration");
+        await page.ClickAsync("main a.btn.main");
+        await page.ClickAsync("text=TeamCity");
+        await page.GetByLabel("Address").FillAsync("http://127.0.0.1:1");
+        await page.GetByLabel("Access token or password").FillAsync("secret");
+        await page.ClickAsync("text=Test connection");
+        await Assertions.Expect(page.Locator("#tried")).ToContainTextAsync("Nothing listens at http://127.0.0.1:1");
+        await Assertions.Expect(page.GetByLabel("Access token or password")).ToHaveValueAsync("secret");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await visit.Arrives("/administration/integrations$");
+
+        await visit.Open(await demo.Address(visit, "project-integrations"));
+        await page.GetByLabel("Connect TeamCity").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect", Exact = true }).ClickAsync();
+        await visit.Arrives("/settings/integrations$");
+        await visit.Open(job);
+        await page.GetByLabel("Build server").SelectOptionAsync(["TeamCity"]);
+        await page.ClickAsync("text=Save");
+        await Assertions.Expect(page.Locator(".head .meta")).ToContainTextAsync("build server TeamCity");
+
+        await visit.Open("/administration/integrations");
+        await page.Locator("main >> text=TeamCity").First.ClickAsync();
+        await page.ClickAsync("text=Delete…");
+        await Assertions.Expect(page.Locator("#delete")).ToContainTextAsync("One project is connected to it.");
+        await page.ClickAsync("#delete button[type=submit]");
+        await visit.Open(job);
+        await page.GetByLabel("Build server").SelectOptionAsync(["-1"]);
+        await page.ClickAsync("text=Save");
+        await Assertions.Expect(page.Locator(".head .meta")).ToContainTextAsync("build server GitLab");
+    }
+
+    [Fact]
     public async Task The_runs_of_a_launch_lead_to_their_job_and_back()
     {
         await using var visit = await demo.Browser.Visit();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Assay.Cli.Tests.Hosting;
 using Xunit;
 
@@ -26,6 +27,35 @@ public sealed class WatchTests(Server server)
         run = (await team.Launch())["jobs"]![0]!;
         Assert.Equal(("finished", "passed"), ((string)run["stage"]!, (string)run["status"]!));
         Assert.Contains($"{server.Address}jobrun/{run["id"]}", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watched_pipeline_is_a_job_of_the_build_server_at_its_origin_from_in_progress_to_finished()
+    {
+        using var team = await Team.Of(server);
+        var gitHub = await team.Post("/api/integration", new JsonObject
+        {
+            ["type"] = "github", ["settings"] = new JsonObject { ["endpoint"] = "https://github.com" },
+        });
+        await team.Post("/api/integration/project", new JsonObject
+        {
+            ["projectId"] = team.ProjectId, ["integrationId"] = (long)gitHub["id"]!,
+        });
+        team.InGitHub().With("ALLURE_JOB_UID", "release-gate");
+
+        using var watch = team.Start("watch", "--", "sh", "-c", $"{One}; while [ ! -e go ]; do sleep 0.1; done");
+        await Team.Until(async () => await team.Launches() is [var launch]
+            && (await team.Seen((long)launch["id"]!)).Count == 1, "the result is seen while the command runs");
+        var job = await team.Get($"/api/job?projectId={team.ProjectId}&externalId=release-gate");
+        Assert.Equal(("github", (long)gitHub["id"]!), ((string)job["type"]!, (long)job["integrationId"]!));
+        var run = (await team.Launch())["jobs"]![0]!;
+        Assert.Equal(((long)job["id"]!, "in_progress"), ((long)run["job"]!["id"]!, (string)run["stage"]!));
+        await File.WriteAllTextAsync(Path.Combine(team.Folder, "go"), "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, (await watch.End()).Exit);
+        Assert.Equal("finished", (string)(await team.Launch())["jobs"]![0]!["stage"]!);
+        var jobs = (await team.Get($"/api/job?projectId={team.ProjectId}"))["content"]!.AsArray();
+        Assert.Equal("release-gate", (string)Assert.Single(jobs)!["externalId"]!);
     }
 
     [Fact]

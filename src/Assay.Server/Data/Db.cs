@@ -6,6 +6,7 @@ using Assay.Server.CustomFields;
 using Assay.Server.Defects;
 using Assay.Server.Dictionaries;
 using Assay.Server.Environments;
+using Assay.Server.Integrations;
 using Assay.Server.JobRuns;
 using Assay.Server.Jobs;
 using Assay.Server.Launches;
@@ -79,6 +80,8 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<LaunchCategory> LaunchCategories => Set<LaunchCategory>();
     public DbSet<NamedEnvironment> NamedEnvironments => Set<NamedEnvironment>();
     public DbSet<LaunchAttachment> LaunchAttachments => Set<LaunchAttachment>();
+    public DbSet<Integration> Integrations => Set<Integration>();
+    public DbSet<ProjectIntegration> ProjectIntegrations => Set<ProjectIntegration>();
     public DbSet<Job> Jobs => Set<Job>();
     public DbSet<JobParameter> JobParameters => Set<JobParameter>();
     public DbSet<JobRun> JobRuns => Set<JobRun>();

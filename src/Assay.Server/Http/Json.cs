@@ -41,6 +41,25 @@ internal static class Json
         }
     }
 
+    /// <summary>The fields of an object in a body, by names in any case; none when there is no object.</summary>
+    /// <exception cref="Refusal">400 when it is something else.</exception>
+    public static IReadOnlyDictionary<string, JsonElement> Fields(JsonElement? value, string field)
+    {
+        if (value is not { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } given)
+            return new Dictionary<string, JsonElement>();
+        try
+        {
+            var fields = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, one) in given.Deserialize<Dictionary<string, JsonElement>>(Lenient)!)
+                fields[name] = one;
+            return fields;
+        }
+        catch (JsonException)
+        {
+            throw Refusal.Invalid($"Validation error: {field} should be an object");
+        }
+    }
+
     private static JsonSerializerOptions Options()
     {
         var options = new JsonSerializerOptions();

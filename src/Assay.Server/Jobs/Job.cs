@@ -16,6 +16,12 @@ internal sealed class Job
 
     /// <summary>Where its CI is, as scheme://host[:port]. An integration with that CI finds its jobs by it.</summary>
     public string? Endpoint { get; set; }
+
+    /// <summary>The build server it runs on; see <see cref="JobBinding"/>.</summary>
+    public long? IntegrationId { get; set; }
+
+    /// <summary>Somebody chose the build server, or that there is none.</summary>
+    public bool IntegrationChosen { get; set; }
     public bool CanRun { get; set; } = true;
     public DateTimeOffset CreatedAt { get; init; }
     public required string CreatedBy { get; init; }

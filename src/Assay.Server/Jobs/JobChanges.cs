@@ -29,6 +29,11 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
         job.DeletedAt = null;
         job.Type = JobTypes.Of(body.Type);
         Apply(job, new(body.Name ?? uid, body.CanRun ?? true, null, body.Url), username);
+        if (body.IntegrationId is > 0 and { } chosen)
+        {
+            var type = await Choose(job, chosen, stop);
+            if (body.Type is null) job.Type = type;
+        }
         try
         {
             await db.SaveChangesAsync(stop);
@@ -37,6 +42,7 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
         {
             throw Refusal.Conflict($"could not execute statement: the project has a job \"{uid}\" already");
         }
+        await JobBinding.OfJob(db, job.Id, stop);
         await Parameters(job.Id, body.Parameters, stop);
         await transaction.CommitAsync(stop);
         return job.Id;
@@ -45,8 +51,12 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
     public async Task Patch(long id, JobPatchDto body, string username, CancellationToken stop)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
-        Apply(await db.Jobs.FirstAsync(row => row.Id == id, stop), body, username);
+        var job = await db.Jobs.FirstAsync(row => row.Id == id, stop);
+        Apply(job, body, username);
+        if (body.IntegrationId is > 0 and { } chosen) await Choose(job, chosen, stop);
+        else if (body.IntegrationId is { } none) (job.IntegrationId, job.IntegrationChosen) = (null, none == 0);
         await db.SaveChangesAsync(stop);
+        await JobBinding.OfJob(db, id, stop);
         await Parameters(id, body.Parameters, stop);
         await transaction.CommitAsync(stop);
     }
@@ -63,6 +73,19 @@ internal sealed class JobChanges(Db db, TimeProvider clock)
             update job set deleted_at = {now}
             where id = {id} and deleted_at is null and not exists (select from gone)
             """, stop);
+    }
+
+    /// <returns>The type of the build server.</returns>
+    private async Task<string> Choose(Job job, long integrationId, CancellationToken stop)
+    {
+        var type = await db.ProjectIntegrations
+            .Where(of => of.ProjectId == job.ProjectId && of.IntegrationId == integrationId)
+            .Join(db.Integrations, of => of.IntegrationId, row => row.Id, (_, row) => row.Type)
+            .FirstOrDefaultAsync(stop)
+            ?? throw Refusal.Invalid($"Validation error: the project is not connected to integration {integrationId}; "
+                + "connect it first in its settings, or leave integrationId out");
+        (job.IntegrationId, job.IntegrationChosen) = (integrationId, true);
+        return type;
     }
 
     private void Apply(Job job, JobPatchDto body, string username)

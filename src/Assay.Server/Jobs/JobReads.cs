@@ -26,7 +26,11 @@ internal static class JobReads
             })
             .ToListAsync(stop))
             .ToLookup(row => row.JobId, row => new JobParameterDto(row.Id, row.Name, row.DefaultValue, row.Variable));
-        return [.. jobs.Select(job =>
-            new JobDto(job.Id, job.Name, job.Type, job.Url, job.Uid, job.CanRun, [.. parameters[job.Id]]))];
+        var servers = jobs.Select(job => job.IntegrationId).OfType<long>().Distinct().ToArray();
+        var names = servers.Length == 0 ? [] : await db.Integrations.Where(row => servers.Contains(row.Id))
+            .ToDictionaryAsync(row => row.Id, row => row.Name, stop);
+        return [.. jobs.Select(job => new JobDto(
+            job.Id, job.Name, job.Type, job.Url, job.Uid, job.CanRun, [.. parameters[job.Id]], job.IntegrationId,
+            job.IntegrationId is { } server ? names.GetValueOrDefault(server) : null))];
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.Http;
+using Assay.Server.Integrations;
 using Assay.Server.Permissions;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -92,6 +93,7 @@ internal static class ProjectEndpoints
             ProjectId = project.Id, AccountId = caller.AccountId, PermissionSetId = PermissionSet.Owner,
         });
         await db.SaveChangesAsync(stop);
+        await ProjectIntegrationChanges.ConnectNew(db, project.Id, caller.Username, project.CreatedAt, stop);
         await transaction.CommitAsync(stop);
         return await db.Projects.Where(row => row.Id == project.Id).Select(Dto(db, caller.AccountId)).FirstAsync(stop);
     }

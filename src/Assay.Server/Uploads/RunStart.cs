@@ -24,6 +24,7 @@ internal sealed class RunStart(Db db, TimeProvider clock)
 
         await using var transaction = await db.Database.BeginTransactionAsync(stop);
         var job = await Job(projectId, uid, start, username, stop);
+        await JobBinding.OfJob(db, job, stop);
         await Parameters(job, start.Job.Parameters, stop);
         var run = await db.JobRuns.FirstOrDefaultAsync(row => row.JobId == job && row.Uid == runUid, stop)
             ?? await NewRun(projectId, job, runUid, start, username, stop);

@@ -21,7 +21,8 @@ internal sealed partial record Operation(
     {
         ["/api/account"] = "account", ["/api/admin/account"] = "account", ["/api/defect"] = "defect",
         ["/api/environment"] = "envvar", ["/api/ev"] = "envvar", ["/api/evschema"] = "mapping",
-        ["/api/evv"] = "envvalue", ["/api/job"] = "job", ["/api/jobrun"] = "jobrun", ["/api/launch"] = "launch",
+        ["/api/evv"] = "envvalue", ["/api/integration"] = "integration", ["/api/job"] = "job",
+        ["/api/jobrun"] = "jobrun", ["/api/launch"] = "launch",
         ["/api/launch/attachment"] = "launchattachment", ["/api/launch/tag"] = "tag",
         ["/api/permissionset"] = "permissionset", ["/api/project"] = "project", ["/api/status"] = "status",
         ["/api/testcase"] = "testcase", ["/api/testcase/attachment"] = "attachment",
@@ -29,7 +30,8 @@ internal sealed partial record Operation(
         ["/api/testresult"] = "result", ["/api/testresult/attachment"] = "attachment", ["/api/token"] = "token",
         ["/api/tree"] = "tree", ["/api/upload"] = "session", ["/api/upload/test-fixture-result"] = "fixture",
         ["/api/upload/test-result"] = "result", ["/api/v2/tree"] = "tree", ["/api/workflow"] = "workflow",
-        ["/attachment"] = "attachment", ["/jobrun"] = "jobrun", ["/launch"] = "launch", ["/project"] = "project",
+        ["/administration/integrations"] = "integration", ["/attachment"] = "attachment",
+        ["/jobrun"] = "jobrun", ["/launch"] = "launch", ["/project"] = "project",
         ["/testresult"] = "result", ["/tokens"] = "token",
     };
 
@@ -39,7 +41,7 @@ internal sealed partial record Operation(
         ["projectId"] = "project", ["launchId"] = "launch", ["resultId"] = "result", ["caseId"] = "testcase",
         ["testCaseId"] = "testcase", ["testResultId"] = "result", ["tfrId"] = "fixture", ["treeId"] = "tree",
         ["uuid"] = "report", ["jobRunId"] = "jobrun", ["jobId"] = "job", ["parameterId"] = "parameter",
-        ["envVarId"] = "envvar", ["mappingId"] = "mapping",
+        ["envVarId"] = "envvar", ["mappingId"] = "mapping", ["integrationId"] = "integration",
     };
 
     /// <summary>Required values that are no ids.</summary>
@@ -116,7 +118,8 @@ internal sealed partial record Operation(
     {
         ["projectId"] = long.Parse(ids["project"]), ["launchId"] = long.Parse(ids["launch"]),
         ["jobRunId"] = long.Parse(ids["jobrun"]), ["testSessionId"] = long.Parse(ids["session"]),
-        ["jobUid"] = "none", ["jobRunUid"] = "none", ["name"] = "taken over", ["items"] = new JsonArray(),
+        ["integrationId"] = long.Parse(ids["integration"]), ["jobUid"] = "none", ["jobRunUid"] = "none",
+        ["name"] = "taken over", ["items"] = new JsonArray(),
         ["results"] = new JsonArray(), ["fixtures"] = new JsonArray(), ["collaborators"] = new JsonArray(),
         ["reportName"] = "taken over", ["reportUuid"] = ids["report"],
         ["selection"] = new JsonObject { ["launchId"] = long.Parse(ids["launch"]), ["inverted"] = true },

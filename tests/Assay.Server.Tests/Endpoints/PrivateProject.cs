@@ -61,6 +61,7 @@ internal sealed class PrivateProject : IDisposable
         var mapping = await team.Post("/api/evschema", JsonNode.Parse(
             $$"""{"projectId":{{Id}},"key":"{{Mark}}","envVar":{"id":-1} }"""));
         Ids["mapping"] = $"{mapping["id"]}";
+        Ids["integration"] = await Connected();
         var run = await team.Post("/api/upload/start", JsonNode.Parse($$"""
             {"projectId":{{Id}},"job":{"uid":"j{{Mark}}","name":"{{Mark}}",
                "parameters":[{"name":"{{Mark}}","defaultValue":"{{Mark}}"}]},"ci":{"type":"github"},
@@ -87,6 +88,18 @@ internal sealed class PrivateProject : IDisposable
         await team.Post($"/api/launch/{launch}/reopen");
         Ids["report"] = $"{(await Publisher.Announce(team)).Uuid}";
         await Stored(launch);
+    }
+
+    /// <summary>A build server that every owner of a project may see; only the connection is the project's.</summary>
+    private async Task<string> Connected()
+    {
+        var own = Guid.NewGuid().ToByteArray();
+        // Nobody listens there, which is known at once.
+        var made = await team.Post("/api/integration", JsonNode.Parse(
+            $$$"""{"type":"gitlab","settings":{"endpoint":"http://127.{{{own[0]}}}.{{{own[1]}}}.{{{own[2]}}}:1"} }"""));
+        await team.Post("/api/integration/project", JsonNode.Parse(
+            $$$"""{"projectId":{{{Id}}},"integrationId":{{{made["id"]}}},"secret":{"token":"{{{Mark}}}"} }"""));
+        return $"{made["id"]}";
     }
 
     /// <summary>What there is no operation for yet, and the ids of what uploading and closing made.</summary>

@@ -17,7 +17,7 @@ public sealed class JobTests(RunningServer server)
         using var team = await Team.Of(server);
         var job = await team.Post("/api/job", new JsonObject
         {
-            ["projectId"] = team.ProjectId, ["integrationId"] = 1, ["externalId"] = "owner/repo/nightly.yml",
+            ["projectId"] = team.ProjectId, ["integrationId"] = 0, ["externalId"] = "owner/repo/nightly.yml",
             ["canRun"] = false, ["type"] = "github", ["parameters"] = new JsonArray(
                 new JsonObject { ["name"] = "BROWSER", ["value"] = "chrome", ["envVarId"] = -2 }),
         });

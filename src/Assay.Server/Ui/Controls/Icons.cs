@@ -9,6 +9,7 @@ internal static class Icons
         ["cases"] = "<path d='M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01'/>",
         ["job"] = "<circle cx='6' cy='6' r='2.5'/><circle cx='6' cy='18' r='2.5'/><circle cx='18' cy='12' r='2.5'/><path d='M6 8.5v7M8.5 6.5l7 4.5M8.5 17.5l7-4.5'/>",
         ["settings"] = "<path d='M4 7h9M17 7h3M4 17h3M11 17h9'/><circle cx='15' cy='7' r='2'/><circle cx='9' cy='17' r='2'/>",
+        ["plug"] = "<path d='M9 3v5M15 3v5M6 8h12v4a6 6 0 01-12 0zM12 18v3'/>",
         ["home"] = "<path d='M4 11l8-7 8 7v9h-5v-6H9v6H4z'/>",
         ["key"] = "<circle cx='8' cy='15' r='4'/><path d='M11 12l9-9M16 7l3 3M14 9l2 2'/>",
         ["search"] = "<circle cx='11' cy='11' r='7'/><path d='M20 20l-4-4'/>",

@@ -52,7 +52,7 @@ internal static class JobPageEndpoints
         return new RazorComponentResult<JobPage>(new
         {
             Project = await PageEndpoints.Shell(id, http, db, stop), Job = await JobReads.One(db, jobId, stop),
-            Variables = await EnvVarEndpoints.List(db, stop),
+            Variables = await EnvVarEndpoints.List(db, stop), Servers = await JobPageReads.Servers(db, id, jobId, stop),
             Runs = await JobRunEndpoints.List(
                 id, jobId, null, PageQuery.Of(http.Request.Query, 30) with { Sort = [] }, db, stop),
         });
@@ -70,7 +70,9 @@ internal static class JobPageEndpoints
             Number(form[$"variable-{parameter}"]))).ToList();
         if (!string.IsNullOrWhiteSpace(form["new-name"]))
             parameters.Add(new(null, form["new-name"], form["new-value"], null, Number(form["new-variable"])));
-        await changes.Patch(jobId, new(form["name"], null, parameters), http.Signed().Username, stop);
+        await changes.Patch(
+            jobId, new(form["name"], null, parameters, IntegrationId: Number(form["integration"])),
+            http.Signed().Username, stop);
         return Results.Redirect($"/project/{id}/jobs/{jobId}");
     }
 

@@ -9,6 +9,8 @@ namespace Assay.Server.Ui.Jobs;
 /// <summary>What the pages of jobs show, read for a whole page at once.</summary>
 internal static class JobPageReads
 {
+    private const int MostServers = 200;
+
     public static async Task<IReadOnlyList<JobRow>> Rows(Db db, IReadOnlyList<Job> jobs, CancellationToken stop)
     {
         var ids = jobs.Select(job => job.Id).ToArray();
@@ -20,6 +22,17 @@ internal static class JobPageReads
         var runs = (await JobRunReads.Dtos(db, latest, stop)).ToDictionary(run => run.Job.Id);
         return [.. (await JobReads.Dtos(db, jobs, stop))
             .Select(job => new JobRow(job, runs.GetValueOrDefault(job.Id)))];
+    }
+
+    public static async Task<JobServers> Servers(Db db, long projectId, long jobId, CancellationToken stop)
+    {
+        var job = await db.Jobs.Where(row => row.Id == jobId)
+            .Select(row => new { row.IntegrationChosen, row.Endpoint }).FirstAsync(stop);
+        var connected = await db.ProjectIntegrations.Where(of => of.ProjectId == projectId)
+            .Join(db.Integrations, of => of.IntegrationId, row => row.Id, (_, row) => row)
+            .OrderBy(row => row.Name.ToLower()).ThenBy(row => row.Id).Take(MostServers)
+            .Select(row => new IdAndName(row.Id, row.Name)).ToListAsync(stop);
+        return new(connected, job.IntegrationChosen, job.Endpoint);
     }
 
     public static async Task<HandRow> ByHand(Db db, long launchId, CancellationToken stop)

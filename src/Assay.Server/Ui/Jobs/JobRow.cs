@@ -5,6 +5,11 @@ namespace Assay.Server.Ui.Jobs;
 /// <summary>A job as its list shows it, with its latest run.</summary>
 public sealed record JobRow(JobDto Job, JobRunDto? Latest);
 
+/// <summary>
+/// The build servers a job can have, and whether somebody chose. Endpoint is where its pipeline reported from.
+/// </summary>
+public sealed record JobServers(IReadOnlyList<IdAndName> Connected, bool Chosen, string? Endpoint);
+
 /// <summary>A run with what came with it.</summary>
 public sealed record RunRow(
     JobRunDto Run, IReadOnlyList<TestStatusCount> Statistic, IReadOnlyList<EnvVarValueDto> Environment,

@@ -3,7 +3,7 @@ import { VirtualList } from "./virtual-list.js";
 import { LiveEvents } from "./live-events.js";
 import { FileDrop } from "./file-drop.js";
 import { start as startKeys } from "./hot-keys.js";
-import { fragment, hide, refresh, show, toggleTheme } from "./page.js";
+import { fragment, hide, refresh, show, toggleTheme, tryOut } from "./page.js";
 import * as tree from "./tree.js";
 
 customElements.define("virtual-list", VirtualList);
@@ -22,6 +22,8 @@ document.addEventListener("click", async event => {
     copy.textContent = "Copied";
     return;
   }
+  const attempt = target.closest("[data-try]");
+  if (attempt) { event.preventDefault(); return tryOut(attempt); }
   const group = target.closest("[data-src]");
   if (group) { event.preventDefault(); return tree.toggle(group); }
   const more = target.closest("[data-more]");

@@ -28,6 +28,23 @@ export function toggleTheme() {
   applyTheme(next);
 }
 
+/** Sends a form where its second button says and shows the answer; what was entered stays, secrets too. */
+export async function tryOut(button) {
+  if (!button.form.reportValidity()) return;
+  const place = document.getElementById(button.dataset.try);
+  button.disabled = true;
+  place.textContent = "Asking…";
+  try {
+    const body = new URLSearchParams(new FormData(button.form));
+    const response = await fetch(button.formAction, { method: "POST", body, headers: { "X-Fragment": "1" } });
+    if (response.ok) place.innerHTML = await response.text(); else location.reload();
+  } catch {
+    place.textContent = "Assay did not answer. Try again.";
+  } finally {
+    button.disabled = false;
+  }
+}
+
 /** Shows a result or a case beside its list; the address keeps the list's filter. */
 export async function show(link) {
   const split = document.querySelector(".split");
