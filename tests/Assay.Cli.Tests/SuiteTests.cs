@@ -36,6 +36,8 @@ public sealed class SuiteTests(Server server)
             "watch", "--", "bash", "-c", $"{suite.Command}; exit=$?; touch ended; exit $((40 + exit))");
         await Team.Until(async () => await Seen(team) > 0, "the first result is seen");
         Assert.Equal([suite.First + " passed"], await team.Seen(await team.LaunchId()));
+        Assert.Contains($">{suite.First}<", await server.Page($"/launch/{await team.LaunchId()}/list"),
+            StringComparison.Ordinal);
         Assert.Equal("in_progress", (string)(await team.Launch())["jobs"]![0]!["stage"]!);
 
         proxy.Cut();

@@ -30,6 +30,20 @@ public sealed partial class Server : IAsyncLifetime
         Token = await MakeToken();
     }
 
+    /// <summary>A page as a browser that is signed in gets it.</summary>
+    public async Task<string> Page(string path)
+    {
+        using var browser = new HttpClient { BaseAddress = Address };
+        browser.DefaultRequestHeaders.Add("X-XSRF-TOKEN", "t");
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["username"] = "admin", ["password"] = Password });
+        using var signIn = new HttpRequestMessage(HttpMethod.Post, "/api/login/system") { Content = form };
+        signIn.Headers.Add("Cookie", "XSRF-TOKEN=t");
+        using var signedIn = await browser.SendAsync(signIn);
+        signedIn.EnsureSuccessStatusCode();
+        return await browser.GetStringAsync(path);
+    }
+
     /// <summary>kill -9.</summary>
     public async Task Kill()
     {
