@@ -33,6 +33,9 @@ internal sealed class Call : IDisposable
     public Answer Answer { get; }
     public TimeProvider Clock { get; } = TimeProvider.System;
 
+    /// <summary>A source of settings that cannot be read; what it says counts as not given.</summary>
+    public SettingException? Unread => Variables.Unread ?? Given.Unread;
+
     /// <exception cref="SettingException">The endpoint or the token is missing.</exception>
     public AssayClient Client => client ??= Connect(Endpoint(), Token());
 

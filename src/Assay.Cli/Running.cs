@@ -7,20 +7,16 @@ namespace Assay.Cli;
 /// <summary>How a command's work is run: errors become texts and exit codes.</summary>
 internal static class Running
 {
-    public static Command Runs(this Command command, Func<Call, CancellationToken, Task<int>> work)
+    /// <param name="command">What is run.</param>
+    /// <param name="work">Its exit code.</param>
+    /// <param name="despiteWrongSettings">Settings that cannot be read are the work's own business.</param>
+    public static Command Runs(
+        this Command command, Func<Call, CancellationToken, Task<int>> work, bool despiteWrongSettings = false)
     {
         command.SetAction(async (parse, stop) =>
         {
-            try
-            {
-                using var call = new Call(parse);
-                return await Run(call, work, stop);
-            }
-            catch (SettingException wrong)
-            {
-                await Console.Error.WriteLineAsync("assayctl: " + wrong.Message);
-                return ExitCode.Failed;
-            }
+            using var call = new Call(parse);
+            return await Run(call, work, despiteWrongSettings, stop);
         });
         return command;
     }
@@ -38,11 +34,16 @@ internal static class Running
         return command;
     }
 
-    private static async Task<int> Run(Call call, Func<Call, CancellationToken, Task<int>> work, CancellationToken stop)
+    private static async Task<int> Run(
+        Call call, Func<Call, CancellationToken, Task<int>> work, bool despiteWrongSettings, CancellationToken stop)
     {
         try
         {
-            call.Answer.Check();
+            if (!despiteWrongSettings)
+            {
+                if (call.Unread is { } wrong) throw wrong;
+                call.Answer.Check();
+            }
             return await work(call, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

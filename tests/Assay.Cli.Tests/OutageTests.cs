@@ -113,6 +113,12 @@ public sealed class OutageTests(Server server)
     [InlineData("ALLURE_TIMEOUT", "soon", "ALLURE_TIMEOUT should be a time")]
     [InlineData("ASSAY_LATE_FILES", "60d", "ASSAY_LATE_FILES should be a time")]
     [InlineData("ALLURE_FAIL_FAST", "maybe", "ALLURE_FAIL_FAST should be true or false")]
+    [InlineData("ASSAY_CONFIG", "there-is.none", "The configuration file there-is.none does not exist: name another")]
+    [InlineData("ALLURE_CONFIG", "/etc", "The configuration file /etc is a folder: name another")]
+    [InlineData("ASSAY_CONFIG", "/proc/self/mem", "The configuration file /proc/self/mem cannot be read (")]
+    [InlineData("ASSAY_CONFIG", "/etc/os-release", "/etc/os-release, line 1: expected `name: value`")]
+    [InlineData("ALLURE_CI_ENV", "#", "ALLURE_CI_ENV is not base64 of a JSON object (")]
+    [InlineData("ALLURE_CI_ENV", "WzFd", "ALLURE_CI_ENV is not base64 of a JSON object (")]
     [InlineData("ALLURE_RESULTS", "/etc/passwd", "/etc/passwd cannot be used as a folder of results")]
     public async Task A_wrong_setting_does_not_keep_the_tests_from_running(string variable, string value, string told)
     {
@@ -124,7 +130,32 @@ public sealed class OutageTests(Server server)
         Assert.Equal(1, ended.Exit);
         Assert.True(File.Exists(Path.Combine(team.Folder, "finished")));
         Assert.Contains(told, ended.Error, StringComparison.Ordinal);
+        Assert.Contains("the tests run, but nothing is reported", ended.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await team.Watch(":", "--continue-on-error")).Exit);
         Assert.Equal(4, (await team.Watch("exit 4")).Exit);
+    }
+
+    [Theory]
+    [InlineData("ASSAY_CONFIG", "there-is.none")]
+    [InlineData("ALLURE_CI_ENV", "#")]
+    public async Task Settings_that_cannot_be_read_end_everything_that_is_to_fail_fast_and_all_other_commands(
+        string variable, string value)
+    {
+        using var team = await Team.Of(server);
+        team.With(variable, value);
+        team.AddResult("a.b.one");
+
+        var ended = await team.Watch("touch finished", "--fail-fast");
+
+        Assert.Equal(1, ended.Exit);
+        Assert.Contains("the command is not started", ended.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(team.Folder, "finished")));
+        foreach (var command in (string[][])[["upload", "allure-results"], ["project", "list"], ["ci", "env"]])
+        {
+            var refused = await team.Run(command);
+            Assert.Equal((1, ""), (refused.Exit, refused.Out));
+            Assert.Contains(variable, refused.Error, StringComparison.Ordinal);
+        }
+        Assert.Empty(await team.Launches());
     }
 }

@@ -20,8 +20,7 @@ internal static class AuthLogin
             : call.Token();
         using var client = call.Connect(endpoint, token);
         var account = await client.Accounts.Me(stop);
-        var path = call.Parse.GetValue(Options.Config) ?? call.Variables.First(Options.Config.Variables)
-            ?? ConfigFile.DefaultPath(call.Variables);
+        var path = Given.ConfigPath(call.Parse, call.Variables) ?? ConfigFile.DefaultPath(call.Variables);
         var changes = new Dictionary<string, string?> { ["endpoint"] = endpoint.AbsoluteUri, ["token"] = token };
         if (call.Given.Number(Options.ProjectId) is { } project)
             changes["project-id"] = project.ToString(System.Globalization.CultureInfo.InvariantCulture);

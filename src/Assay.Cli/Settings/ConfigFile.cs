@@ -7,12 +7,18 @@ namespace Assay.Cli.Settings;
 /// </summary>
 internal sealed class ConfigFile
 {
+    private const string Advice = "name another one with --config or ASSAY_CONFIG, or none";
+
     private readonly Dictionary<string, List<string>> values = new(StringComparer.OrdinalIgnoreCase);
 
     private ConfigFile(string? path) => Path = path;
 
+    public static ConfigFile None { get; } = new(null);
+
     /// <summary>Null when there is none.</summary>
     public string? Path { get; }
+
+    public IReadOnlyCollection<string> Keys => values.Keys;
 
     public IReadOnlyList<string> this[string key] => values.GetValueOrDefault(key) ?? [];
 
@@ -33,11 +39,24 @@ internal sealed class ConfigFile
     {
         var path = given ?? DefaultPath(variables);
         if (!File.Exists(path))
-            return given is null || mayBeMissing ? new(null)
-                : throw new SettingException($"The configuration file {path} does not exist");
+            return given is null || mayBeMissing ? None : throw new SettingException(
+                $"The configuration file {path} {(Directory.Exists(path) ? "is a folder" : "does not exist")}: {Advice}");
+        try
+        {
+            return Read(path, File.ReadAllLines(path));
+        }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException(
+                $"The configuration file {path} cannot be read ({denied.Message}): make it readable, or {Advice}");
+        }
+    }
+
+    private static ConfigFile Read(string path, string[] lines)
+    {
         var file = new ConfigFile(path);
         var (number, list) = (0, (List<string>?)null);
-        foreach (var raw in File.ReadLines(path))
+        foreach (var raw in lines)
         {
             number++;
             var line = WithoutComment(raw).TrimEnd();

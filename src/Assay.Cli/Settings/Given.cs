@@ -7,11 +7,27 @@ namespace Assay.Cli.Settings;
 /// <summary>What the caller wants: flags, then environment variables, then the configuration file.</summary>
 internal sealed class Given(ParseResult parse, Variables variables)
 {
-    private readonly Lazy<ConfigFile> config = new(() => ConfigFile.Read(
-        parse.GetValue(Options.Config) ?? variables.First(Options.Config.Variables), variables,
-        mayBeMissing: parse.CommandResult.Command.Name == Auth.AuthLogin.Name));
+    private readonly Lazy<(ConfigFile File, SettingException? Unread)> config = new(() =>
+    {
+        try
+        {
+            return (ConfigFile.Read(ConfigPath(parse, variables), variables,
+                mayBeMissing: parse.CommandResult.Command.Name == Auth.AuthLogin.Name), null);
+        }
+        catch (SettingException wrong)
+        {
+            return (ConfigFile.None, wrong);
+        }
+    });
 
-    public ConfigFile Config => config.Value;
+    public ConfigFile Config => config.Value.File;
+
+    /// <summary>Why the configuration file is not used although it should be.</summary>
+    public SettingException? Unread => config.Value.Unread;
+
+    /// <summary>The configuration file that was asked for; null for the default one.</summary>
+    public static string? ConfigPath(ParseResult parse, Variables variables) =>
+        parse.GetValue(Options.Config) is { Length: > 0 } path ? path : variables.First(Options.Config.Variables);
 
     public string? Text(Setting<string> setting)
     {

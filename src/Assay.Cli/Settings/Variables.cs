@@ -5,9 +5,12 @@ using System.Text.Json;
 namespace Assay.Cli.Settings;
 
 /// <summary>Environment variables. One that is empty counts as not set.</summary>
-internal sealed class Variables(IReadOnlyDictionary<string, string> values)
+internal sealed class Variables(IReadOnlyDictionary<string, string> values, SettingException? unread = null)
 {
     private const string Packed = "ALLURE_CI_ENV";
+
+    /// <summary>Why packed variables are not used although they are there.</summary>
+    public SettingException? Unread => unread;
 
     public string? this[string name] => values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
@@ -25,27 +28,32 @@ internal sealed class Variables(IReadOnlyDictionary<string, string> values)
 
     public bool IsTrue(string name) => this[name]?.ToLowerInvariant() is "true" or "1" or "yes";
 
-    public static Variables OfProcess() => new(Unpack(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal)));
+    public static Variables OfProcess()
+    {
+        var values = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
+        return new(values, Unpack(values));
+    }
 
     /// <summary>
     /// ALLURE_CI_ENV holds base64 of {"ALLURE_LAUNCH_ID":"7",…}: how steps that share no environment hand it on.
     /// What is set directly wins.
     /// </summary>
-    public static Dictionary<string, string> Unpack(Dictionary<string, string> values)
+    private static SettingException? Unpack(Dictionary<string, string> values)
     {
-        if (!values.TryGetValue(Packed, out var packed) || packed.Length == 0) return values;
+        if (!values.TryGetValue(Packed, out var packed) || packed.Length == 0) return null;
         try
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(Convert.FromBase64String(packed.Trim())));
             foreach (var pair in document.RootElement.EnumerateObject())
                 if (pair.Name.StartsWith("ALLURE_", StringComparison.Ordinal))
                     values.TryAdd(pair.Name, pair.Value.ToString());
-            return values;
+            return null;
         }
         catch (Exception odd) when (odd is FormatException or JsonException or InvalidOperationException)
         {
-            throw new SettingException($"{Packed} is not base64 of a JSON object: {odd.Message}");
+            return new($"{Packed} is not base64 of a JSON object ({odd.Message.TrimEnd('.')}): "
+                + "hand it on as it was made, or leave it out");
         }
     }
 }

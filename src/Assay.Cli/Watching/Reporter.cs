@@ -28,6 +28,7 @@ internal sealed class Reporter : IDisposable
         {
             continueOnError = call.Given.Flag(UploadOptions.ContinueOnError);
             FailFast = call.Given.Flag(UploadOptions.FailFast);
+            if (call.Unread is { } unread) throw unread;
             LateFiles = call.Given.Time(UploadOptions.LateFiles) ?? LateFiles;
             patience = Rules.Patience(call);
             patience.Unlimited = true;

@@ -18,7 +18,7 @@ internal static class WatchCommand
         return new Command(Name, "Runs a command and sends its results while it runs") { command }
             .With(UploadOptions.All).With(UploadOptions.LateFiles).With(RunOptions.Launch).With(RunOptions.Ci)
             .With(RunOptions.JobRunChild)
-            .Runs((call, _) => Run(call, call.Parse.GetValue(command)!));
+            .Runs((call, _) => Run(call, call.Parse.GetValue(command)!), despiteWrongSettings: true);
     }
 
     private static async Task<int> Run(Call call, string[] command)
@@ -54,6 +54,8 @@ internal static class WatchCommand
     {
         try
         {
+            // Where the results are may be in what cannot be read.
+            if (call.Unread is { } unread) throw unread;
             return new(folders, call.Given.Flag(UploadOptions.IgnorePassedAttachments), call.Clock);
         }
         catch (SettingException wrong)
