@@ -39,6 +39,8 @@ internal static class Running
     {
         try
         {
+            foreach (var told in UnknownKeys.In(call.Given.Config, call.Parse.RootCommandResult.Command))
+                call.Terminal.Say("assayctl: " + told);
             if (!despiteWrongSettings)
             {
                 if (call.Unread is { } wrong) throw wrong;

@@ -64,6 +64,35 @@ public sealed class AuthTests(Server server)
             (await team.Run([.. arguments, "--format", "NAME", "--no-header"])).Out.Trim();
     }
 
+    [Fact]
+    public async Task A_key_of_the_configuration_file_that_means_nothing_is_told_once_with_the_one_it_may_mean()
+    {
+        using var team = await Team.Of(server);
+        var sendAs = Script.Write("1-result.json", Team.Result("a.b.one"));
+        await File.WriteAllTextAsync(Path.Combine(team.Folder, "mine.yaml"), """
+            projectId: 7
+            launch_name: Nightly
+            lunch-tags: [a]
+            colour: blue
+            git-flow: false
+            limit: 3
+            """, TestContext.Current.CancellationToken);
+
+        var listed = await team.Run("project", "list", "--config", "mine.yaml");
+        Assert.Equal(0, listed.Exit);
+        Assert.Equal(
+            """
+            assayctl: mine.yaml: "colour" is not the name of a flag, so it is not used
+            assayctl: mine.yaml: "launch_name" is not the name of a flag, so it is not used; did you mean "launch-name"?
+            assayctl: mine.yaml: "lunch-tags" is not the name of a flag, so it is not used; did you mean "launch-tags"?
+            assayctl: mine.yaml: "projectId" is not the name of a flag, so it is not used; did you mean "project-id"?
+
+            """, listed.Error);
+        var watched = await team.Run("watch", "--config", "mine.yaml", "--", "sh", "-c", sendAs);
+        Assert.Equal(0, watched.Exit);
+        Assert.Equal(2, watched.Error.Split("\"lunch-tags\"").Length);
+    }
+
     [Theory]
     [InlineData("mine.yaml", "endpoint https://x", "line 1")]
     [InlineData("other.yaml", "endpoint: https://x", "other.yaml does not exist")]
