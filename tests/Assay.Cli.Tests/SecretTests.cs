@@ -30,6 +30,46 @@ public sealed class SecretTests(Server server)
         Assert.Equal("chrome", (string)(await team.Get($"/api/testresult/{result}/evv"))[0]!["name"]!);
     }
 
+    [Theory]
+    [InlineData("flag")]
+    [InlineData("variable")]
+    [InlineData("file")]
+    public async Task All_variables_but_secrets_are_sent_when_that_is_wanted_so_that_they_can_be_mapped(string by)
+    {
+        using var team = await Team.Of(server);
+        await using var proxy = new Proxy(server.Address);
+        await team.Map("BROWSER");
+        var (mapped, unmapped) = ($"chrome-{by}-7f21", $"harmless-{by}-7f21");
+        var packed = Convert.ToBase64String(
+            System.Text.Encoding.UTF8.GetBytes($$"""{"ALLURE_TOKEN":"{{server.Token}}"}"""));
+        team.With("ALLURE_ENDPOINT", proxy.Address.AbsoluteUri).With("BROWSER", mapped)
+            .With("AWS_SECRET_ACCESS_KEY", Planted).With("DB_PASSWORD", Planted + "2").With("ALLURE_CI_ENV", packed)
+            .With("COPY_OF_IT", $"x{server.Token}x").With("REGION", unmapped).With("NOT_SET", "");
+        team.AddResult("a.b.test");
+        if (by == "variable") team.With("ALLURE_SEND_ALL_ENV", "true");
+        if (by == "file") team.With("ASSAY_CONFIG", "mine.yaml");
+        await File.WriteAllTextAsync(Path.Combine(team.Folder, "mine.yaml"), "send-all-env: true",
+            TestContext.Current.CancellationToken);
+
+        var ended = await team.Run(["upload", "allure-results", .. by == "flag" ? ["--send-all-env"] : (string[])[]]);
+
+        Assert.Equal(0, ended.Exit);
+        Assert.Contains("REGION", ended.Error, StringComparison.Ordinal);
+        var seen = (await team.Get($"/api/evschema/unmapped?projectId={team.ProjectId}&size=1000"))["content"]!
+            .AsArray().Select(row => (string)row!["key"]!).ToList();
+        Assert.Contains("REGION", seen);
+        Assert.Contains("HOME", seen);
+        foreach (var kept in (string[])["BROWSER", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "ALLURE_TOKEN",
+            "ALLURE_CI_ENV", "COPY_OF_IT", "NOT_SET"])
+            Assert.DoesNotContain(kept, seen);
+        var session = Assert.Single(proxy.Of("/api/upload/session")).Text;
+        Assert.Contains($$"""{"key":"REGION","value":"{{unmapped}}"}""", session, StringComparison.Ordinal);
+        foreach (var secret in (string[])[Planted, server.Token, packed, "AWS_SECRET", "DB_PASS", "ALLURE_TOKEN"])
+            Assert.DoesNotContain(secret, session, StringComparison.Ordinal);
+        Assert.NotEmpty(await server.FilesWith(mapped));
+        Assert.Empty(await server.FilesWith(unmapped));
+    }
+
     [Fact]
     public async Task A_mapped_variable_that_is_a_secret_stays_at_home()
     {

@@ -28,8 +28,9 @@ internal sealed partial class Secrets
 
     public string Hide(string text) => known.Aggregate(text, (masked, secret) => masked.Replace(secret, Mask));
 
+    // ALLURE_CI_ENV may have a token in it, packed.
     [GeneratedRegex("TOKEN|SECRET|PASSW|PASSPHRASE|PRIVATE_?KEY|API_?KEY|ACCESS_?KEY|CREDENTIAL|AUTHORIZATION"
-            + "|_KEY$|_PASS$|_PWD$|_JWT$",
+            + "|_KEY$|_PASS$|_PWD$|_JWT$|^ALLURE_CI_ENV$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SecretName();
 }

@@ -51,9 +51,14 @@ internal static class UploadOptions
         "How long to wait after the tests for attachments that results name but that are not there (5s)",
         ["ASSAY_LATE_FILES"]);
 
+    public static readonly Setting<bool> SendAllEnv = new(
+        "--send-all-env",
+        "Send all variables of this process but secrets, so that the server shows which ones can be mapped",
+        ["ALLURE_SEND_ALL_ENV"]);
+
     public static readonly Option[] All =
     [
-        Results, IgnorePassedAttachments, SkipTooBig, Timeout, Concurrency, Limit, ContinueOnError, FailFast, Window,
+        Results, SendAllEnv, IgnorePassedAttachments, SkipTooBig, Timeout, Concurrency, Limit, ContinueOnError, FailFast, Window,
         MaxRequests, MaxFiles, MaxBytes,
     ];
 

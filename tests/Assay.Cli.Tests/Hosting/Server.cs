@@ -51,6 +51,18 @@ public sealed partial class Server : IAsyncLifetime
         await process.WaitForExitAsync();
     }
 
+    /// <summary>Files of the server, those of its database among them, that have a text in them.</summary>
+    public async Task<List<string>> FilesWith(string text)
+    {
+        using var grep = Process.Start(new ProcessStartInfo("grep", ["-rlaF", "--", text, data])
+        {
+            UseShellExecute = false, RedirectStandardOutput = true,
+        })!;
+        var found = await grep.StandardOutput.ReadToEndAsync();
+        await grep.WaitForExitAsync();
+        return [.. found.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+    }
+
     /// <summary>Starts it on the port it had.</summary>
     public Task StartAgain() => Start(Address.Port);
 
