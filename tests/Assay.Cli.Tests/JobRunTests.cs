@@ -148,6 +148,21 @@ public sealed class JobRunTests(Server server)
         Assert.Equal(["packed passed"], await team.Seen(await team.LaunchId()));
     }
 
+    [Theory]
+    [InlineData("acme/shop - e2e - test #41", null)]
+    [InlineData("acme/shop - e2e #41", "41")]
+    [InlineData("acme/shop - e2e #41", "#41")]
+    [InlineData("acme/shop - e2e - Nightly #7", "Nightly #7")]
+    public async Task A_launch_without_a_name_has_that_of_its_job_and_run(string name, string? run)
+    {
+        using var team = await Team.Of(server);
+        team.InGitHub();
+        if (run is not null) team.With("ALLURE_JOB_RUN_NAME", run);
+        Assert.Equal(0, (await team.Run("job-run", "start")).Exit);
+        Assert.Equal(0, (await team.With("GITHUB_RUN_ID", "9002").Run("job-run", "start", "--git-flow")).Exit);
+        Assert.Equal([name, name], (await team.Launches()).Select(launch => (string)launch["name"]!));
+    }
+
     [Fact]
     public async Task Branch_and_own_parameters_are_told()
     {

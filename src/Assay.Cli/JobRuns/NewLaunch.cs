@@ -12,7 +12,7 @@ internal static class NewLaunch
 
     public static async Task<LaunchDto> Make(Call call, CiRun? ci, CancellationToken stop)
     {
-        var name = call.Given.Text(Options.LaunchName) ?? (ci is null ? OfFolder(call) : $"{ci.JobName} #{ci.RunName}");
+        var name = call.Given.Text(Options.LaunchName) ?? (ci is null ? OfFolder(call) : OfRun(ci));
         var context = call.Given.Flag(Options.GitFlow) ? await GitContext.Read(call, ci, stop) : null;
         return await call.Client.Launches.Create(
             new(name.Length <= LongestName ? name : name[..LongestName], call.ProjectId,
@@ -29,6 +29,14 @@ internal static class NewLaunch
         "false" or "0" or "no" => false,
         var other => throw new SettingException(
             $"{Options.LaunchAutoclose.Name} should be true or false, but is \"{other}\""),
+    };
+
+    /// <summary>shop #41; shop - e2e #41 where the run's name has its number already.</summary>
+    public static string OfRun(CiRun run) => run.RunName switch
+    {
+        ['#', ..] => $"{run.JobName} {run.RunName}",
+        { } numbered when numbered.Contains(" #", StringComparison.Ordinal) => $"{run.JobName} - {numbered}",
+        var name => $"{run.JobName} #{name}",
     };
 
     /// <summary>shop, 2026-11-21 14:03</summary>

@@ -68,7 +68,7 @@ internal sealed class RunStart(Call call)
             launch = (await NewLaunch.Make(call, run, stop)).Id;
         var place = launch is { } id
             ? new UploadLaunchDto(id, null, null, null)
-            : new UploadLaunchDto(null, call.Given.Text(Options.LaunchName),
+            : new UploadLaunchDto(null, call.Given.Text(Options.LaunchName) ?? NewLaunch.OfRun(run),
                 NewLaunch.Autoclose(call), NewLaunch.Tags(call));
         var started = await Reopening.Around(
             call,
