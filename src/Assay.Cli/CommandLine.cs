@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Assay.Cli.Auth;
 using Assay.Cli.Ci;
 using Assay.Cli.Completion;
@@ -16,7 +17,16 @@ namespace Assay.Cli;
 /// <summary>All commands.</summary>
 internal static class CommandLine
 {
-    public static RootCommand Make() => new(
+    public static RootCommand Make()
+    {
+        var root = Commands();
+        // Of the ways to ask for help, those of another age only stand in the way of completions.
+        foreach (var help in root.Options.OfType<HelpOption>())
+            foreach (var alias in (string[])["/h", "/?"]) help.Aliases.Remove(alias);
+        return root;
+    }
+
+    private static RootCommand Commands() => new(
         "Sends test results to Assay, from any pipeline and any machine. docs/assayctl.md explains it by task.")
     {
         Options.Endpoint, Options.Token, Options.ProjectId, Options.Config, Options.Insecure, Options.RequestTimeout,

@@ -172,6 +172,16 @@ public sealed class OutputTests(Server server)
     }
 
     [Fact]
+    public async Task A_server_without_TLS_is_told_at_once()
+    {
+        using var team = await Team.Of(server);
+        var ended = await team.Run("project", "list", "--endpoint", $"https://localhost:{server.Address.Port}");
+        Assert.Equal(1, ended.Exit);
+        Assert.Equal($"assayctl: The server at https://localhost:{server.Address.Port}/ does not speak TLS: "
+            + "use http:// or its TLS port\n", ended.Error);
+    }
+
+    [Fact]
     public async Task The_version_is_printed()
     {
         using var team = await Team.Of(server);
@@ -183,6 +193,7 @@ public sealed class OutputTests(Server server)
     {
         using var team = await Team.Of(server);
         Assert.Contains("launch", (await team.Run("[suggest:12]", "assayctl lau")).Lines);
+        Assert.DoesNotContain((await team.Run("[suggest:9]", "assayctl ")).Lines, line => line.StartsWith('/'));
         Assert.Contains("--reopen-closed-launch", (await team.Run("[suggest:23]", "assayctl upload --reope")).Lines);
         foreach (var shell in (string[])["bash", "zsh", "fish", "pwsh"])
             Assert.Contains("suggest:", (await team.Run("completion", shell)).Out, StringComparison.Ordinal);

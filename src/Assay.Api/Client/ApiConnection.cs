@@ -131,8 +131,8 @@ internal sealed class ApiConnection : IDisposable
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
             };
-            return (default, new(Refusals.NoAnswer(broken, Endpoint, options.LongestSilence),
-                request.Repeatable || unsent));
+            var silent = Refusals.NoAnswer(broken, Endpoint, options.LongestSilence);
+            return (default, new(silent, silent.IsTransient && (request.Repeatable || unsent)));
         }
     }
 

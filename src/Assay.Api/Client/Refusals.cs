@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Text.Json;
 
 namespace Assay.Api.Client;
@@ -19,6 +20,10 @@ internal static class Refusals
         var reason = broken is OperationCanceledException
             ? string.Create(CultureInfo.InvariantCulture, $"nothing came for {silence.TotalSeconds:0} s")
             : (broken.InnerException?.Message ?? broken.Message).Trim();
+        // Something answered, but not as the start of TLS: most often a server that speaks plain http.
+        if (broken.InnerException is AuthenticationException && reason.Contains("frame size", StringComparison.Ordinal))
+            return new(ApiFailure.NotAnApi, null,
+                $"The server at {endpoint} does not speak TLS: use http:// or its TLS port", broken);
         return new(ApiFailure.Unreachable, null, $"{endpoint} does not answer ({reason})", broken);
     }
 
