@@ -38,19 +38,31 @@ internal static class CompletionCommand
 
     private const string Zsh = """
         #compdef assayctl
-        # source <(assayctl completion zsh)
+        # source <(assayctl completion zsh), after compinit
         _assayctl() {
+          local line="assayctl ${(j: :)words[2,CURRENT-1]}"
+          (( CURRENT > 2 )) && line+=' '
+          line+=$PREFIX
           local -a found
-          found=("${(@f)$(assayctl "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null)}")
-          compadd -a found
-          _files
+          found=(${(f)"$(assayctl "[suggest:${#line}]" "$line" 2>/dev/null)"})
+          compadd -a found || _files
         }
-        compdef _assayctl assayctl
+        if [[ $funcstack[1] == _assayctl ]]; then _assayctl "$@"; else compdef _assayctl assayctl; fi
         """;
 
     private const string Fish = """
         # assayctl completion fish | source
-        complete -c assayctl -a '(assayctl "[suggest:"(commandline -C)"]" (commandline -c) 2>/dev/null)'
+        function __assayctl_complete
+          set -l word (commandline -ct)
+          set -l line (commandline -cp | string collect)
+          set -l found (assayctl "[suggest:"(string length -- $line)"]" $line 2>/dev/null | string match -- "$word*")
+          if set -q found[1]
+            printf '%s\n' $found
+          else
+            __fish_complete_path $word
+          end
+        end
+        complete -c assayctl -f -a '(__assayctl_complete)'
         """;
 
     private const string PowerShell = """
