@@ -26,7 +26,7 @@ internal sealed class Assayctl : IDisposable
     private readonly Task<string> output;
     private readonly StringBuilder error = new();
 
-    private Assayctl(Process process)
+    private Assayctl(Process process, bool isTyped)
     {
         this.process = process;
         process.ErrorDataReceived += (_, line) =>
@@ -36,7 +36,7 @@ internal sealed class Assayctl : IDisposable
         process.Start();
         process.BeginErrorReadLine();
         output = process.StandardOutput.ReadToEndAsync();
-        process.StandardInput.Close();
+        if (!isTyped) process.StandardInput.Close();
     }
 
     public int Id => process.Id;
@@ -69,6 +69,17 @@ internal sealed class Assayctl : IDisposable
         Start("bash", folder, variables, arguments);
 
     /// <summary>
+    /// A line of a shell in a terminal of its own, which `script` of every Linux makes. What the terminal shows is the
+    /// standard output.
+    /// </summary>
+    public static Assayctl StartInTerminal(
+        string folder, IReadOnlyDictionary<string, string> variables, string line) =>
+        Start("script", folder, new Dictionary<string, string>(variables, StringComparer.Ordinal)
+        {
+            ["TERM"] = "xterm", ["SHELL"] = "/bin/sh",
+        }, ["-qec", line, "/dev/null"], isTyped: true);
+
+    /// <summary>
     /// The file for Windows that `./assay publish` makes, under Wine, which has a machine of its own beside that file.
     /// </summary>
     public static Assayctl StartWindows(
@@ -83,7 +94,8 @@ internal sealed class Assayctl : IDisposable
     }
 
     private static Assayctl Start(
-        string program, string folder, IReadOnlyDictionary<string, string> variables, string[] arguments)
+        string program, string folder, IReadOnlyDictionary<string, string> variables, string[] arguments,
+        bool isTyped = false)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -99,7 +111,14 @@ internal sealed class Assayctl : IDisposable
         start.Environment["HOME"] = folder;
         if (dotnet is not null) start.Environment["DOTNET_ROOT"] = dotnet;
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        return new(new Process { StartInfo = start });
+        return new(new Process { StartInfo = start }, isTyped);
+    }
+
+    /// <summary>Presses keys in its terminal.</summary>
+    public async Task Type(string keys)
+    {
+        await process.StandardInput.WriteAsync(keys);
+        await process.StandardInput.FlushAsync();
     }
 
     public async Task<Ended> End()
