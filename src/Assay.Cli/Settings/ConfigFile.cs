@@ -39,8 +39,11 @@ internal sealed class ConfigFile
     {
         var path = given ?? DefaultPath(variables);
         if (!File.Exists(path))
-            return given is null || mayBeMissing ? None : throw new SettingException(
-                $"The configuration file {path} {(Directory.Exists(path) ? "is a folder" : "does not exist")}: {Advice}");
+        {
+            var why = Directory.Exists(path) ? "is a folder" : "does not exist";
+            return given is null || mayBeMissing ? None
+                : throw new SettingException($"The configuration file {path} {why}: {Advice}");
+        }
         try
         {
             return Read(path, File.ReadAllLines(path));

@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace Assay.Cli.Settings;
 
-/// <summary>Keys of a configuration file that no command reads: what is meant is told, so that it can be mended.</summary>
+/// <summary>Keys of a configuration file that no command reads, with what may be meant.</summary>
 internal static class UnknownKeys
 {
     public static IEnumerable<string> In(ConfigFile config, Command root)

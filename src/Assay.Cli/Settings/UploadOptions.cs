@@ -58,8 +58,8 @@ internal static class UploadOptions
 
     public static readonly Option[] All =
     [
-        Results, SendAllEnv, IgnorePassedAttachments, SkipTooBig, Timeout, Concurrency, Limit, ContinueOnError, FailFast, Window,
-        MaxRequests, MaxFiles, MaxBytes,
+        Results, SendAllEnv, IgnorePassedAttachments, SkipTooBig, Timeout, Concurrency, Limit, ContinueOnError,
+        FailFast, Window, MaxRequests, MaxFiles, MaxBytes,
     ];
 
     public static Pace Pace(Given given) => new(
