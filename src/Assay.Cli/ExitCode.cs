@@ -19,4 +19,7 @@ internal static class ExitCode
 
     /// <summary>Ctrl-C or a signal.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>A command of `watch` that was asked to end: 128 and SIGTERM.</summary>
+    public const int Terminated = 143;
 }

@@ -70,6 +70,19 @@ public sealed class WatchTests(Server server)
     }
 
     [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task A_command_that_alone_gets_a_signal_was_cancelled(string signal, int code)
+    {
+        using var team = await Team.Of(server);
+
+        Assert.Equal(code, (await team.InGitHub().Watch($"{One}; kill -{signal} $$")).Exit);
+
+        var run = (await team.Launch())["jobs"]![0]!;
+        Assert.Equal(("finished", "cancelled"), ((string)run["stage"]!, (string)run["status"]!));
+    }
+
+    [Theory]
     [InlineData(127, "there-is-no-such-program")]
     [InlineData(126, "/etc/passwd")]
     public async Task A_command_that_cannot_be_started_ends_as_in_a_shell(int code, string command)

@@ -34,7 +34,8 @@ internal sealed class Signals : IDisposable
     private void Receive(PosixSignalContext signal)
     {
         signal.Cancel = true;
+        var again = Interlocked.Increment(ref received) > 1;
         forward(signal.Signal);
-        if (Interlocked.Increment(ref received) > 1) abort.Cancel();
+        if (again) abort.Cancel();
     }
 }

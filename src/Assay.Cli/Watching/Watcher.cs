@@ -32,7 +32,9 @@ internal sealed class Watcher(Call call, ResultWatch watch, Reporter reporter)
         {
             var exit = await ended;
             await Settle(signals.Abort);
-            var status = signals.Any ? "cancelled" : exit == 0 ? "passed" : "failed";
+            // A command may be gone before this process is told of the signal that both got, or get one alone.
+            var cancelled = signals.Any || !terminated && exit is (ExitCode.Interrupted or ExitCode.Terminated);
+            var status = cancelled ? "cancelled" : exit == 0 ? "passed" : "failed";
             await reporter.Finish(watch.Rest(), status, signals.Abort);
             call.Terminal.Say(string.Create(CultureInfo.InvariantCulture,
                 $"The command ended with {exit} after {call.Clock.GetElapsedTime(started).TotalSeconds:0.0} s"));
