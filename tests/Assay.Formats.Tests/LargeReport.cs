@@ -71,7 +71,7 @@ internal sealed record LargeReport(string Head, string Between, string Tail, Fun
         ResultFormat.Ctrf => Json("{\"reportFormat\":\"CTRF\",\"results\":{\"tests\":[", "]}}", number => $$"""
             {"name":"t{{number}}","status":"failed","duration":1,"trace":"{{Trace}}"}
             """),
-        ResultFormat.Tap => Lines("TAP version 13\n", number => $"not ok {number + 1} - t{number}\n# {Trace}\n"),
+        ResultFormat.Tap => Lines("TAP version 13\n1..1\n", number => $"not ok {number + 1} - t{number}\n# {Trace}\n"),
         ResultFormat.GoTest => Lines("", number => $$"""
             {"Action":"run","Package":"p","Test":"T{{number}}"}
             {"Action":"output","Package":"p","Test":"T{{number}}","Output":"{{Trace}}"}

@@ -30,10 +30,15 @@ internal static class TrxReader
         }
     }
 
-    private sealed record Definition(string? Class, List<(string Name, string? Value)> Labels);
+    private sealed record Definition(string? Class, string? Method, List<(string Name, string? Value)> Labels)
+    {
+        /// <summary>The method has several definitions: each is a row of its data.</summary>
+        public bool Row { get; set; }
+    }
 
     private static Dictionary<string, Definition> Definitions(Report report)
     {
+        var methods = new Dictionary<(string?, string?), Definition>();
         var definitions = new Dictionary<string, Definition>(StringComparer.OrdinalIgnoreCase);
         using var xml = report.Xml();
         try
@@ -46,7 +51,9 @@ internal static class TrxReader
                 {
                     var id = xml["id"];
                     var definition = Read(xml);
-                    if (id is not null) definitions[id] = definition;
+                    if (id is null || !definitions.TryAdd(id, definition)) continue;
+                    var method = (definition.Class, definition.Method);
+                    if (!methods.TryAdd(method, definition)) definition.Row = methods[method].Row = true;
                 }
             }
         }
@@ -60,7 +67,7 @@ internal static class TrxReader
 
     private static Definition Read(XmlPull xml)
     {
-        string? type = null;
+        string? type = null, method = null;
         List<(string, string?)> labels = [];
         foreach (var part in xml.Children())
         {
@@ -68,6 +75,7 @@ internal static class TrxReader
             {
                 case "TestMethod":
                     type = MethodName.Class(xml["className"]);
+                    method = xml["name"] is { Length: > 0 } told ? MethodName.Split(told).Method : null;
                     break;
                 case "TestCategory":
                     foreach (var _ in xml.Children()) labels.Add(("tag", xml["TestCategory"]));
@@ -81,7 +89,7 @@ internal static class TrxReader
             }
         }
 
-        return new(type, labels);
+        return new(type, method, labels);
     }
 
     private static (string, string?) Property(XmlPull xml)
@@ -102,6 +110,13 @@ internal static class TrxReader
         var definition = definitions.GetValueOrDefault(xml["testId"] ?? "");
         var (method, arguments) = MethodName.Split(name);
         var type = definition?.Class;
+        // A test or a row may have a name of its own, "Sends a parcel"; what it runs is still the method.
+        if (definition?.Method is { } told)
+        {
+            if (definition.Row && !method.EndsWith(told, StringComparison.Ordinal)) arguments ??= name;
+            method = told;
+        }
+
         if (type is not null && !method.StartsWith($"{type}.", StringComparison.Ordinal)) method = $"{type}.{method}";
         var test = new Draft(report, name, method);
         if (arguments is not null) test.Parameter("arguments", arguments);

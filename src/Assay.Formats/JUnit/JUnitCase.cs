@@ -113,7 +113,7 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
     {
         if (attempt.Status is Status.Failed or Status.Broken)
         {
-            attempt.Result.Trace = report.Clean($"{attempt.Result.Trace}\n\n{xml.Text()}", "trace", Limits.Failure);
+            attempt.Result.Trace = report.Clean($"{attempt.Result.Trace}\n\n{Text()}", "trace", Limits.Failure);
             return;
         }
 
@@ -124,8 +124,8 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
 
     private void Explain(Draft attempt)
     {
-        var (message, type) = (xml["message"], xml["type"]);
-        var text = xml.Text();
+        var (message, type) = (Ansi.Strip(Colored(xml["message"])), xml["type"]);
+        var text = Text();
         if (string.IsNullOrWhiteSpace(message)) message = FirstLine(text) ?? type;
         attempt.Failure(message, text);
     }
@@ -139,10 +139,10 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
         var attempt = Attempt();
         attempt.Status = error ? Status.Broken : Status.Failed;
         attempt.Time(last.Result.Start, Report.Seconds(xml["time"]));
-        var (message, own) = (xml["message"] ?? xml["type"], "");
+        var (message, own) = (Ansi.Strip(Colored(xml["message"])) ?? xml["type"], "");
         foreach (var child in xml.Children())
         {
-            if (child == "stackTrace") own = xml.Text();
+            if (child == "stackTrace") own = Text();
             else if (child is "system-out" or "system-err") Output(attempt, child);
         }
 
@@ -153,12 +153,20 @@ internal sealed class JUnitCase(Report report, XmlPull xml, IEnumerable<Suite> s
     /// <summary>Test frameworks print <c>[[ATTACHMENT|path]]</c> to say that a file belongs to the test.</summary>
     private void Output(Draft attempt, string stream)
     {
-        var text = xml.Text();
+        var text = Text();
         foreach (Match match in Attachment.Matches(text))
             attempt.Attach(null, match.Groups["path"].Value.Trim(), null, inFolder: true);
         var own = Heading.Replace(Attachment.Replace(text, ""), "");
         if (!string.IsNullOrWhiteSpace(own)) attempt.AttachText(stream, text);
     }
+
+    private string Text() => Colored(xml.Text())!;
+
+    // Surefire writes the escape before a color as "&amp;#27;[31m" into attributes, as "&amp#27;[31m" into CDATA.
+    private static string? Colored(string? text) => text is null ? null : Escape.Replace(text, "\e[");
+
+    private static readonly Regex Escape = new(
+        @"&(amp)?#27;\[", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     // pytest: "------- Captured Out -------", whatever follows
     private static readonly Regex Heading = new(

@@ -25,6 +25,9 @@ internal sealed class TapLevels(Report report)
 
     public void Begin(TapPoint point)
     {
+        // A subtest that was skipped as a whole is summed up by a line without a name.
+        var own = scopes.Find(scope => scope.Indent == point.Indent).Name;
+        if (point.Unnamed && own is { Length: > 0 }) point = point with { Name = own };
         scopes.RemoveAll(scope => scope.Indent >= point.Indent);
         Open = point with { Path = scopes.ConvertAll(scope => scope.Name), Parent = deepest > point.Indent };
         deepest = point.Indent;
@@ -60,15 +63,17 @@ internal sealed class TapLevels(Report report)
 
     public void CheckPlan()
     {
+        if (plan is null) report.Notes.Warn("The file is not complete: it has no plan, such as 1..4");
         if (plan > count) report.Notes.Warn($"The file is not complete: it announces {plan} tests and has {count}");
     }
 
     private void Explain(Draft test, TapPoint point)
     {
         var (yaml, comments) = (point.Yaml.ToString(), point.Comments.ToString().Trim());
-        var message = point.Value("error") ?? point.Value("message") ?? comments.Split('\n')[0];
+        var message = point.Value("error") ?? point.Value("message") ?? point.Said();
         test.Failure(message, point.Value("stack") ?? (comments.Length > 0 ? comments : yaml));
-        if (point.Value("expected") is not { } expected || point.Value("actual") is not { } actual) return;
+        if ((point.Value("expected") ?? point.Told("expected")) is not { } expected
+            || (point.Value("actual") ?? point.Told("got")) is not { } actual) return;
         test.Result.Expected = report.Clean(expected, "expected value", Limits.Text);
         test.Result.Actual = report.Clean(actual, "actual value", Limits.Text);
     }

@@ -15,6 +15,13 @@ internal sealed record TapPoint(int Indent, string Name, bool Failed, string Dir
     private static readonly Regex Marked = new(
         @"^(?<name>.*?)\s*#\s*(?<kind>skip|todo|time)(?<reason>\b.*|\S.*)?$", Fast | RegexOptions.IgnoreCase);
 
+    // Failed test 'adds'
+    // at t/basket.t line 5.
+    private static readonly Regex Place = new(@"^(Failed (\(TODO\) )?test\b.*|at .+ line \d+\.)$", Fast);
+
+    /// <summary>"ok 4": it is called by its number.</summary>
+    public bool Unnamed { get; private init; }
+
     public List<string> Path { get; init; } = [];
 
     /// <summary>Subtests stand before it.</summary>
@@ -49,7 +56,10 @@ internal sealed record TapPoint(int Indent, string Name, bool Failed, string Dir
             name.Length > 0 ? name : $"Test {match.Groups["number"].Value}".Trim(),
             match.Groups["not"].Success,
             marked.Success ? marked.Groups["kind"].Value.ToLowerInvariant() : "",
-            marked.Success ? marked.Groups["reason"].Value.Trim(' ', '=', ':') : "");
+            marked.Success ? marked.Groups["reason"].Value.Trim(' ', '=', ':') : "")
+        {
+            Unnamed = name.Length == 0,
+        };
     }
 
     /// <summary>A value of the details, which are YAML: on its line, or a block below it.</summary>
@@ -62,6 +72,18 @@ internal sealed record TapPoint(int Indent, string Name, bool Failed, string Dir
         if (text is not ("|" or "|-" or "|+" or ">" or ">-" or "")) return text.Trim('\'', '"');
         var block = lines.Skip(at + 1).TakeWhile(line => line.StartsWith(' ') || line.Length == 0).ToList();
         return string.Join('\n', block.Select(Outdented)).Trim('\n');
+    }
+
+    /// <summary>What a line of Test::More's diagnostics tells: <c>got: '3'</c>.</summary>
+    public string? Told(string key) => Comments.ToString().Split('\n')
+        .FirstOrDefault(line => line.StartsWith($"{key}: ", StringComparison.Ordinal))?[(key.Length + 2)..].Trim('\'');
+
+    /// <summary>The diagnostics without the lines that repeat the test's name and say where it stands.</summary>
+    public string Said()
+    {
+        var lines = Comments.ToString().Trim().Split('\n');
+        var said = lines.Where(line => !Place.IsMatch(line)).ToList();
+        return said.Count > 0 ? string.Join('\n', said) : lines[0];
     }
 
     private static string Outdented(string line) => line.StartsWith("  ", StringComparison.Ordinal) ? line[2..] : line;

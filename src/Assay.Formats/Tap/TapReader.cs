@@ -45,6 +45,9 @@ internal static class TapReader
             }
             else if (text.StartsWith("Bail out!", StringComparison.Ordinal))
                 report.Add(new RunError(report.Clean(text, "message"), null, null, null, null));
+            else if (text.StartsWith("# Looks like your test exited", StringComparison.Ordinal))
+                report.Add(new RunError(report.Clean(text[2..], "message"), null, null, null, null));
+            else if (text.StartsWith("# Looks like you", StringComparison.Ordinal)) continue;
             else if (text.StartsWith('#')) levels.Open?.Comments.Append(text.AsSpan(1).Trim()).Append('\n');
             else if (indent == 0 && text.StartsWith("1..", StringComparison.Ordinal)) levels.Plan(text[3..]);
         }
