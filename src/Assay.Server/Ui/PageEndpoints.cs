@@ -119,6 +119,9 @@ internal static class PageEndpoints
             .Select(project => new ShellProject(project.Id, project.Name, project.Abbr, write, configure))
             .FirstAsync(stop);
     }
+
+    /// <summary>A part of a page is asked for by its script, not the whole page.</summary>
+    public static bool IsFragment(HttpContext http) => http.Request.Headers.ContainsKey("X-Fragment");
 }
 
 /// <summary>Refused pages: to the sign-in page when nobody is signed in, else a page that says why.</summary>
@@ -127,7 +130,7 @@ internal sealed class RefusedPages : IErrorPage
     public Task Write(HttpContext http, int status, string message)
     {
         if (status == StatusCodes.Status401Unauthorized && HttpMethods.IsGet(http.Request.Method)
-            && !http.Request.Headers.ContainsKey("X-Fragment"))
+            && !PageEndpoints.IsFragment(http))
         {
             http.Response.Redirect(
                 "/login?returnUrl=" + Uri.EscapeDataString(http.Request.Path + http.Request.QueryString));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Assay.Api;
 using Assay.Server.Http;
+using Assay.Server.Integrations;
 
 namespace Assay.Server.Ui.Integrations;
 
@@ -34,6 +35,14 @@ internal static class IntegrationForms
         {
             return refusal;
         }
+    }
+
+    /// <summary>What cannot be tried at all has not worked, for the reason it was refused.</summary>
+    public static async Task<Connection> Tried(Func<Task<Connection>> test)
+    {
+        var tried = new Connection(false, "");
+        var refused = await Refused(async () => tried = await test());
+        return refused is null ? tried : new(false, refused.Message);
     }
 
     private static JsonElement Element(IEnumerable<KeyValuePair<string, JsonNode?>> fields) =>

@@ -109,23 +109,18 @@ internal static class IntegrationPageEndpoints
 
     /// <returns>Only what came of a test, for the script of the page; null when the whole page is wanted.</returns>
     public static IResult? Fragment(HttpContext http, Connection tried) =>
-        http.Request.Headers.ContainsKey("X-Fragment")
+        PageEndpoints.IsFragment(http)
             ? new RazorComponentResult<ConnectionNotice>(new { Result = tried })
             : null;
 
-    private static async Task<Connection> Try(
+    private static Task<Connection> Try(
         BuildServer server, long? id, IFormCollection form, IntegrationChanges changes, ConnectionTest test,
-        CancellationToken stop)
-    {
-        var tried = new Connection(false, "");
-        var refused = await IntegrationForms.Refused(async () =>
+        CancellationToken stop) => IntegrationForms.Tried(async () =>
         {
             var (settings, secret) = await changes.Tried(id, new(
                 server.Type, Settings(form, server), IntegrationForms.Secret(form, server.SignIn.Fields)), stop);
-            tried = await test.Try(server, settings, secret, stop);
+            return await test.Try(server, settings, secret, stop);
         });
-        return refused is null ? tried : new(false, refused.Message);
-    }
 
     private static JsonElement Settings(IFormCollection form, BuildServer server) =>
         IntegrationForms.Settings(form, IntegrationSettings.Fields(server));

@@ -64,15 +64,13 @@ internal static class ProjectIntegrationPageEndpoints
     {
         await antiforgery.ValidateRequestAsync(http);
         var form = await http.Form(stop);
-        var tried = new Connection(false, "");
         var row = await IntegrationReads.Find(db, integrationId, stop);
-        var refused = await IntegrationForms.Refused(async () =>
+        var tried = await IntegrationForms.Tried(async () =>
         {
             var given = IntegrationForms.Secret(form, BuildServers.Of(row.Type).SignIn.Fields);
             var (server, settings, secret) = await changes.Tried(integrationId, id, given, stop);
-            tried = await test.Try(server, settings, secret, stop);
+            return await test.Try(server, settings, secret, stop);
         });
-        if (refused is not null) tried = new(false, refused.Message);
         return IntegrationPageEndpoints.Fragment(http, tried)
             ?? await Page(id, integrationId, http, db, form.Ticked("disabled"), null, tried, stop);
     }

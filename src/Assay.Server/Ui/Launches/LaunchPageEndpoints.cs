@@ -64,7 +64,4 @@ internal static class LaunchPageEndpoints
             (await LaunchReads.Previews(db, [launch], stop))[0],
             launch.State != LaunchState.Closing && !uploads.Any(id));
     }
-
-    /// <summary>The part beside a list is asked for, not the whole page.</summary>
-    public static bool IsFragment(HttpContext http) => http.Request.Headers.ContainsKey("X-Fragment");
 }

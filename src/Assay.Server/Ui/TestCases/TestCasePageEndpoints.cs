@@ -30,7 +30,7 @@ internal static class TestCasePageEndpoints
     {
         var found = await TestCaseReads.Page(db, caseId, stop);
         if (found is null || found.Case.ProjectId != id) throw Refusal.NotFound($"Test case {caseId}");
-        return LaunchPageEndpoints.IsFragment(http)
+        return PageEndpoints.IsFragment(http)
             ? new RazorComponentResult<CaseView>(new { Model = found })
             : await Page(id, treeId, q, found, http, db, stop);
     }

@@ -37,7 +37,7 @@ internal static class ResultPageEndpoints
 
     internal static async Task<IResult> TreeWithResult(
         long id, long resultId, long? treeId, HttpContext http, Db db, CancellationToken stop) =>
-        LaunchPageEndpoints.IsFragment(http)
+        PageEndpoints.IsFragment(http)
             ? Pane(await Chosen(id, resultId, db, stop))
             : await TreePage(id, treeId, resultId, http, db, stop);
 
@@ -46,7 +46,7 @@ internal static class ResultPageEndpoints
 
     internal static async Task<IResult> ListWithResult(
         long id, long resultId, HttpContext http, Db db, CancellationToken stop) =>
-        LaunchPageEndpoints.IsFragment(http)
+        PageEndpoints.IsFragment(http)
             ? Pane(await Chosen(id, resultId, db, stop))
             : await ListPage(id, resultId, http, db, stop);
 
