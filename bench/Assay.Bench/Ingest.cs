@@ -38,10 +38,11 @@ internal static class Ingest
         var seconds = 0.0;
         foreach (var folder in folders)
         {
+            var limit = new Limit(server.Database);
             var (launch, cost) = await server.Measure(project, folder, results, senders);
             seconds = cost.Seconds;
             Console.WriteLine($"{Path.GetFileName(folder)}: {cost}");
-            var (read, copy) = Limit.Measure(folder, server.Database, launch);
+            var (read, copy) = limit.Measure(folder, launch);
             Console.WriteLine($"  limit: {read:N2} s to read and parse + {copy:N2} s to COPY; "
                 + $"Assay reaches {(read + copy) / seconds:P0} of it");
         }

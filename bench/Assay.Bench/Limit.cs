@@ -9,14 +9,40 @@ namespace Assay.Bench;
 /// What the machine could do at best with the same folder: read every file and walk its JSON on both cores, then COPY
 /// the rows that came of it into empty tables with the same indexes.
 /// </summary>
-internal static class Limit
+internal sealed class Limit
 {
-    private static readonly string[] Tables =
-        ["test_result", "test_result_body", "attachment", "session_file", "fixture_set", "fixture_child"];
+    private static readonly string[] OfLaunch =
+    [
+        "test_result", "test_result_body", "attachment", "session_file", "fixture_set", "fixture_child",
+        "launch_statistic", "launch_group_statistic",
+    ];
+
+    /// <summary>What new tests bring: the column that says which rows are new, and whose ids it has.</summary>
+    private static readonly (string Table, string Column, string Ids)[] OfTests =
+    [
+        ("test", "id", "test"), ("test_variant", "id", "test_variant"),
+        ("test_variant_value", "variant_id", "test_variant"), ("test_variant_group", "variant_id", "test_variant"),
+        ("custom_field_value", "id", "custom_field_value"), ("tree_group", "id", "tree_group"),
+    ];
+
+    private readonly string database;
+    private readonly Dictionary<string, long> newest = [];
+
+    /// <summary>Before the launch: what is in the dictionary of tests by then is not of it.</summary>
+    public Limit(string database)
+    {
+        this.database = database;
+        using var connection = new NpgsqlConnection(database);
+        connection.Open();
+        foreach (var table in OfTests.Select(row => row.Ids).Distinct())
+        {
+            using var command = new NpgsqlCommand($"select coalesce(max(id), 0) from {table}", connection);
+            newest[table] = (long)command.ExecuteScalar()!;
+        }
+    }
 
     /// <returns>Seconds.</returns>
-    public static (double Read, double Copy) Measure(string folder, string database, long launchId) =>
-        (Read(folder), Copy(database, launchId));
+    public (double Read, double Copy) Measure(string folder, long launchId) => (Read(folder), Copy(launchId));
 
     private static double Read(string folder)
     {
@@ -38,27 +64,29 @@ internal static class Limit
         return watch.Elapsed.TotalSeconds;
     }
 
-    private static double Copy(string database, long launchId)
+    private double Copy(long launchId)
     {
         using var connection = new NpgsqlConnection(database);
         connection.Open();
-        var seconds = 0.0;
-        foreach (var table in Tables)
-        {
-            var rows = new MemoryStream();
-            using (var export = connection.BeginRawBinaryCopy(
-                $"copy (select * from {table} where launch_id = {launchId}) to stdout (format binary)"))
-                export.CopyTo(rows);
-            using (var make = new NpgsqlCommand($"create table bench_{table} (like {table} including all)", connection))
-                make.ExecuteNonQuery();
-            rows.Position = 0;
-            var watch = Stopwatch.StartNew();
-            using (var import = connection.BeginRawBinaryCopy($"copy bench_{table} from stdin (format binary)"))
-                rows.CopyTo(import);
-            seconds += watch.Elapsed.TotalSeconds;
-            using var drop = new NpgsqlCommand($"drop table bench_{table}", connection);
-            drop.ExecuteNonQuery();
-        }
+        return OfLaunch.Sum(table => Copy(connection, table, $"launch_id = {launchId}"))
+            + OfTests.Sum(rows => Copy(connection, rows.Table, $"{rows.Column} > {newest[rows.Ids]}"));
+    }
+
+    private static double Copy(NpgsqlConnection connection, string table, string where)
+    {
+        var rows = new MemoryStream();
+        using (var export = connection.BeginRawBinaryCopy(
+            $"copy (select * from {table} where {where}) to stdout (format binary)"))
+            export.CopyTo(rows);
+        using (var make = new NpgsqlCommand($"create table bench_{table} (like {table} including all)", connection))
+            make.ExecuteNonQuery();
+        rows.Position = 0;
+        var watch = Stopwatch.StartNew();
+        using (var import = connection.BeginRawBinaryCopy($"copy bench_{table} from stdin (format binary)"))
+            rows.CopyTo(import);
+        var seconds = watch.Elapsed.TotalSeconds;
+        using var drop = new NpgsqlCommand($"drop table bench_{table}", connection);
+        drop.ExecuteNonQuery();
         return seconds;
     }
 }

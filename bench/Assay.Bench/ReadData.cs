@@ -169,6 +169,7 @@ internal sealed class ReadData(ReadSize size, string folder)
     /// <summary>Defects of known causes, and what the database's own housekeeping would have done by then.</summary>
     private async Task Finish()
     {
+        await services.GetRequiredService<WaitingNames>().Sweep(CancellationToken.None);
         foreach (var sql in (string[])[
             """
             insert into defect (id, project_id, name, created_at, created_by, modified_at, modified_by)

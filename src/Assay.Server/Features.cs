@@ -61,6 +61,7 @@ internal static class Features
         services.AddSingleton<LaunchMoving>();
         services.AddScoped<LaunchMerge>();
         services.AddSingleton<LaunchSpace>();
+        services.AddSingleton<WaitingNames>();
         services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();
         services.AddHostedService<Schedules>();

@@ -152,17 +152,22 @@ public sealed record ResultFilter(
     /// <summary>
     /// What tests of the project are called, where the text is in it. Offset 0 makes PostgreSQL look up the variants of
     /// each name, and sorted as they are in a launch's index they are merged with it; left alone it reads all variants
-    /// of all names, and hashes the launch.
+    /// of all names, and hashes the launch. Names that are not indexed yet (<see cref="WaitingNames"/>) are read.
     /// </summary>
     internal IQueryable<NamedVariant> Named(long projectId, Db db)
     {
-        var (found, wanted) = Like.IsShort(Text!)
-            ? ("has_word(n.search, {1})", Text!)
-            : ("n.search like {1}", Like.Part(Text!.ToLowerInvariant()));
+        var isShort = Like.IsShort(Text!);
+        string Has(string name) => isShort ? $"has_word({name}, {{1}})" : $"{name} like {{1}}";
+        var wanted = isShort ? Text! : Like.Part(Text!.ToLowerInvariant());
         return db.Database.SqlQuery<NamedVariant>(FormattableStringFactory.Create($$"""
             select n.name as "Name", l.variant_id as "VariantId" from test_name n cross join lateral (
               select variant_id from test_name_variant l where l.name_id = n.id offset 0) l
-            where n.project_id = {0} and {{found}} order by l.variant_id offset 0
+            where n.project_id = {0} and {{Has("n.search")}}
+            union all
+            select v.name, v.id from waiting_name w cross join lateral (
+              select * from test_variant v where v.id = w.variant_id offset 0) v
+            where w.project_id = {0} and {{Has("lower(v.name || chr(10) || coalesce(v.full_name, ''))")}}
+            order by 2 offset 0
             """, projectId, wanted));
     }
 }

@@ -9,42 +9,53 @@ namespace Assay.Server.Uploads;
 /// </summary>
 internal static class CustomFieldValues
 {
-    public static async Task<Dictionary<(long Field, string Key), long>> Resolve(
+    /// <returns>For each variant its values, each once.</returns>
+    public static async Task<IReadOnlyList<IReadOnlyList<(long Field, long Id)>>> Resolve(
         NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings,
         CancellationToken stop)
     {
-        var wanted = variants.SelectMany(variant => variant.Values(mapping))
-            .DistinctBy(value => (value.Field, CustomFieldValue.KeyOf(value.Name)))
-            .OrderBy(value => value.Field)
-            .ThenBy(value => CustomFieldValue.KeyOf(value.Name), StringComparer.Ordinal)
+        var namedBy = variants.Select(variant => variant.Values(mapping)
+            .Select(value => (value.Field, value.Name, Key: CustomFieldValue.KeyOf(value.Name))).ToList()).ToList();
+        var wanted = namedBy.SelectMany(values => values)
+            .DistinctBy(value => (value.Field, value.Key))
+            .OrderBy(value => value.Field).ThenBy(value => value.Key, StringComparer.Ordinal)
             .ToList();
         var found = await Read(connection, mapping.ProjectId, wanted, stop);
-        var missing = wanted.Where(value => !found.ContainsKey((value.Field, CustomFieldValue.KeyOf(value.Name))))
-            .ToList();
-        foreach (var (_, name) in missing.Where(value => mapping.LockedFields.Contains(value.Field)))
+        var missing = wanted.Where(value => !found.ContainsKey((value.Field, value.Key))).ToList();
+        foreach (var (_, name, _) in missing.Where(value => mapping.LockedFields.Contains(value.Field)))
             warnings.Add(new("", $"The value \"{name}\" is not in the list of a locked custom field; it was left out"));
         missing.RemoveAll(value => mapping.LockedFields.Contains(value.Field));
-        if (missing.Count == 0) return found;
+        if (missing.Count > 0)
+        {
+            await Make(connection, mapping.ProjectId, missing, stop);
+            foreach (var (key, id) in await Read(connection, mapping.ProjectId, missing, stop)) found[key] = id;
+        }
+        return namedBy.ConvertAll(IReadOnlyList<(long, long)> (values) => values
+            .Where(value => found.ContainsKey((value.Field, value.Key)))
+            .Select(value => (value.Field, found[(value.Field, value.Key)]))
+            .Distinct().ToList());
+    }
 
-        await using (var insert = new NpgsqlCommand("""
+    private static async Task Make(
+        NpgsqlConnection connection, long projectId, List<(long Field, string Name, string Key)> missing,
+        CancellationToken stop)
+    {
+        await using var insert = new NpgsqlCommand("""
             insert into custom_field_value (project_id, custom_field_id, name, name_key)
             select $1, v.field, v.name, v.key
             from unnest($2::bigint[], $3::text[], $4::text[]) with ordinality as v(field, name, key, at)
             order by v.at on conflict do nothing
-            """, connection))
-        {
-            insert.Parameters.AddWithValue(mapping.ProjectId);
-            insert.Parameters.AddWithValue(missing.Select(value => value.Field).ToArray());
-            insert.Parameters.AddWithValue(missing.Select(value => value.Name).ToArray());
-            insert.Parameters.AddWithValue(missing.Select(value => CustomFieldValue.KeyOf(value.Name)).ToArray());
-            await insert.ExecuteNonQueryAsync(stop);
-        }
-        foreach (var (key, id) in await Read(connection, mapping.ProjectId, missing, stop)) found[key] = id;
-        return found;
+            """, connection);
+        insert.Parameters.AddWithValue(projectId);
+        insert.Parameters.AddWithValue(missing.Select(value => value.Field).ToArray());
+        insert.Parameters.AddWithValue(missing.Select(value => value.Name).ToArray());
+        insert.Parameters.AddWithValue(missing.Select(value => value.Key).ToArray());
+        await insert.ExecuteNonQueryAsync(stop);
     }
 
     private static async Task<Dictionary<(long, string), long>> Read(
-        NpgsqlConnection connection, long projectId, List<(long Field, string Name)> wanted, CancellationToken stop)
+        NpgsqlConnection connection, long projectId, List<(long Field, string Name, string Key)> wanted,
+        CancellationToken stop)
     {
         var found = new Dictionary<(long, string), long>();
         if (wanted.Count == 0) return found;
@@ -61,7 +72,7 @@ internal static class CustomFieldValues
             """, connection);
         command.Parameters.AddWithValue(projectId);
         command.Parameters.AddWithValue(wanted.Select(value => value.Field).ToArray());
-        command.Parameters.AddWithValue(wanted.Select(value => CustomFieldValue.KeyOf(value.Name)).ToArray());
+        command.Parameters.AddWithValue(wanted.Select(value => value.Key).ToArray());
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop)) found[(row.GetInt64(0), row.GetString(1))] = row.GetInt64(2);
         return found;

@@ -39,11 +39,12 @@ internal static class TestDictionary
         var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
             .Distinct().Where(key => !known.ContainsKey(key))
             .OrderBy(key => key.Hash, StringComparer.Ordinal).ThenBy(key => key.AllureId).ToArray();
-        if (wanted.Length > 0) await Make(connection, projectId, wanted, stop);
+        if (wanted.Length > 0) await Make(connection, projectId, wanted, known, stop);
         var bound = keys.Where(key => key.AllureId != 0).DistinctBy(key => key.Hash)
             .OrderBy(key => key.Hash, StringComparer.Ordinal).ToArray();
         if (bound.Length > 0) await Bind(connection, projectId, bound, stop);
-        (string, long)[] changed = [.. wanted.Union(bound.Select(key => (key.Hash, 0L)))];
+        (string, long)[] changed =
+            [.. wanted.Where(key => !known.ContainsKey(key)).Union(bound.Select(key => (key.Hash, 0L)))];
         if (changed.Length > 0) await Read(connection, projectId, changed, known, stop);
         return [.. keys.Select(key => known[key])];
     }
@@ -67,19 +68,24 @@ internal static class TestDictionary
     }
 
     private static async Task Make(
-        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] wanted, CancellationToken stop)
+        NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] wanted,
+        Dictionary<(string, long), KnownTest> known, CancellationToken stop)
     {
         await using var insert = new NpgsqlCommand("""
             insert into test (project_id, hash, allure_id, group_key, test_case_id)
             select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end,
               nullif(k.allure_id, 0)
             from unnest($2::text[], $3::bigint[]) with ordinality as k(hash, allure_id, at)
-            order by k.at on conflict do nothing
+            order by k.at on conflict do nothing returning id, hash, allure_id, group_key
             """, connection);
         insert.Parameters.AddWithValue(projectId);
         insert.Parameters.AddWithValue(wanted.Select(key => key.Hash).ToArray());
         insert.Parameters.AddWithValue(wanted.Select(key => key.AllureId).ToArray());
-        await insert.ExecuteNonQueryAsync(stop);
+        await using var row = await insert.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            // A test of no case is not muted; whether others are is read.
+            if (row.GetInt64(2) == 0)
+                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), null, Muted: false);
     }
 
     private static async Task Bind(

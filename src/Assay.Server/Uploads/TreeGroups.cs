@@ -18,9 +18,9 @@ internal sealed class TreeGroups
         new();
 
     /// <param name="valuesOf">For each test its custom-field values.</param>
-    /// <returns>For each test all groups it counts in, ancestors too.</returns>
-    public async Task<IReadOnlyList<List<Placement>>> Place(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<List<(long Field, long Id)>> valuesOf,
+    /// <returns>For each test all groups it counts in, ancestors too, in the order of trees and groups.</returns>
+    public async Task<IReadOnlyList<Placement[]>> Place(
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<IReadOnlyList<(long Field, long Id)>> valuesOf,
         CancellationToken stop)
     {
         var placed = valuesOf.Select(_ => new List<Placement>()).ToList();
@@ -43,7 +43,8 @@ internal sealed class TreeGroups
                 placed[test].AddRange(
                     open[test].Select(place => new Placement(tree.Id, place.Parent, place.Group, Leaf: true)));
         }
-        return [.. placed.Select(places => places.DistinctBy(place => (place.TreeId, place.GroupId)).ToList())];
+        return [.. placed.Select(places => places.DistinctBy(place => (place.TreeId, place.GroupId))
+            .OrderBy(place => place.TreeId).ThenBy(place => place.GroupId).ToArray())];
     }
 
     private static List<(long Parent, long Group)> Descend(

@@ -7,6 +7,8 @@ internal sealed class UploadsInFlight
 {
     private readonly ConcurrentDictionary<long, int> running = new();
 
+    public bool Any() => !running.IsEmpty;
+
     public bool Any(long launchId) => running.GetValueOrDefault(launchId) > 0;
 
     public IDisposable Begin(long launchId)

@@ -34,8 +34,9 @@ internal sealed class VariantDictionary
             await Read(connection, mapping, unknown, found, stop);
             if (Missing(found, unknown) is { Count: > 0 } missing)
             {
-                await Make(connection, mapping, missing, warnings, stop);
-                await Read(connection, mapping, missing, found, stop);
+                await Make(connection, mapping, missing, found, warnings, stop);
+                // Others made these at the same moment.
+                if (Missing(found, missing) is { Count: > 0 } late) await Read(connection, mapping, late, found, stop);
             }
         }
         if (known.Count > Remembered) known.Clear();
@@ -100,39 +101,48 @@ internal sealed class VariantDictionary
     }
 
     private async Task Make(
-        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, List<Warning> warnings,
-        CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing,
+        Dictionary<(long TestId, Guid Digest), KnownVariant> found, List<Warning> warnings, CancellationToken stop)
     {
-        var valueOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
-        var valuesOf = missing.Select(variant => variant.Values(mapping)
-            .Where(value => valueOf.ContainsKey((value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))))
-            .Select(value => (value.Field, Id: valueOf[(value.Field, CustomFields.CustomFieldValue.KeyOf(value.Name))]))
-            .Distinct().ToList()).ToList();
+        var valuesOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
         var placed = await groups.Place(connection, mapping, valuesOf, stop);
         // Values and groups are useful to others at once; a variant is seen with all it has or not at all.
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var made = await Insert(connection, mapping, missing, stop);
-
+        var ids = await Insert(connection, mapping, missing, stop);
+        var made = missing.Select((variant, index) => (Key: (variant.TestId, variant.Digest), Index: index))
+            .Where(variant => ids.ContainsKey(variant.Key))
+            .Select(variant => (Id: ids[variant.Key], variant.Key, variant.Index))
+            .OrderBy(variant => variant.Id).ToList();
         await using (var import = await connection.BeginBinaryImportAsync(
             "copy test_variant_value (variant_id, value_id) from stdin (format binary)", stop))
         {
-            for (var index = 0; index < missing.Count; index++)
-                if (made.TryGetValue((missing[index].TestId, missing[index].Digest), out var id))
-                    foreach (var value in valuesOf[index])
-                        await import.WriteRowAsync(stop, id, value.Id);
+            foreach (var (id, _, index) in made)
+                foreach (var (_, value) in valuesOf[index])
+                {
+                    await import.StartRowAsync(stop);
+                    await import.WriteAsync(id, stop);
+                    await import.WriteAsync(value, stop);
+                }
             await import.CompleteAsync(stop);
         }
         await using (var import = await connection.BeginBinaryImportAsync(
             "copy test_variant_group (variant_id, tree_id, parent_id, group_id, leaf) from stdin (format binary)",
             stop))
         {
-            for (var index = 0; index < missing.Count; index++)
-                if (made.TryGetValue((missing[index].TestId, missing[index].Digest), out var id))
-                    foreach (var place in placed[index])
-                        await import.WriteRowAsync(stop, id, place.TreeId, place.ParentId, place.GroupId, place.Leaf);
+            foreach (var (id, _, index) in made)
+                foreach (var place in placed[index])
+                {
+                    await import.StartRowAsync(stop);
+                    await import.WriteAsync(id, stop);
+                    await import.WriteAsync(place.TreeId, stop);
+                    await import.WriteAsync(place.ParentId, stop);
+                    await import.WriteAsync(place.GroupId, stop);
+                    await import.WriteAsync(place.Leaf, stop);
+                }
             await import.CompleteAsync(stop);
         }
         await transaction.CommitAsync(stop);
+        foreach (var (id, key, index) in made) found[key] = new(id, shared.Of(placed[index]));
     }
 
     /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>
@@ -140,12 +150,15 @@ internal sealed class VariantDictionary
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
-            insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
-              test_layer_id)
-            select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer
-            from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-              with ordinality as v(test_id, digest, name, full_name, labels, layer, at)
-            order by v.at on conflict do nothing returning id, test_id, digest
+            with made as (
+              insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
+                test_layer_id)
+              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer
+              from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+                with ordinality as v(test_id, digest, name, full_name, labels, layer, at)
+              order by v.at on conflict do nothing returning id, test_id, digest),
+            named as (insert into waiting_name (project_id, variant_id) select $1, id from made)
+            select id, test_id, digest from made
             """, connection);
         command.Parameters.AddWithValue(mapping.ProjectId);
         command.Parameters.AddWithValue(mapping.Version);

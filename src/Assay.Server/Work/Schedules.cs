@@ -1,6 +1,7 @@
 using Assay.Server.Blobs;
 using Assay.Server.Launches;
 using Assay.Server.Reports;
+using Assay.Server.TestResults;
 
 namespace Assay.Server.Work;
 
@@ -20,6 +21,8 @@ internal sealed class Schedules(
             await services.GetRequiredService<LaunchMoving>().Sweep(stop), stoppingToken),
         WhenNudged(deletion, "giving back the space of deleted launches", async (services, stop) =>
             await services.GetRequiredService<LaunchSpace>().Sweep(stop), stoppingToken),
+        Every(TimeSpan.FromSeconds(10), "indexing the names of new tests", async (services, stop) =>
+            await services.GetRequiredService<WaitingNames>().Sweep(stop), stoppingToken),
         Every(TimeSpan.FromMinutes(1), "closing launches that nobody closes", async (services, stop) =>
             await services.GetRequiredService<AutoClose>().Run(stop), stoppingToken),
         Every(TimeSpan.FromMinutes(30), "giving up reports that nobody completes", async (services, stop) =>

@@ -1,6 +1,8 @@
+using Assay.Server.TestResults;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Tests.TestCases;
 using Assay.Server.Tests.Uploads;
+using Assay.Server.Uploads;
 using Xunit;
 
 namespace Assay.Server.Tests.TestResults;
@@ -111,16 +113,47 @@ public sealed class ResultListTests(RunningServer server)
         await shop.LaunchOf(new ReportedTest("pays") { Labels = [("owner", "anna")] }, new("pays 2"));
         await Task.WhenAll(Enumerable.Range(0, 4).Select(number => shop.LaunchOf(
             [.. Enumerable.Range(0, 20).Select(index => new ReportedTest($"at once {(index + number * 5) % 20}"))])));
+        await IndexNames();
         var launch = await shop.LaunchOf(new ReportedTest("pays") { Labels = [("owner", "bert")] });
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => IndexNames()));
 
         Assert.Equal(["pays"], await shop.Names($"/api/v2/launch/{launch}/test-result/flat?search=pays"));
-        Assert.Equal(["at once 0 1", "pays 1", "pays 2 1", "variants 23"], await Column($"""
+        Assert.Equal(["at once 0 1", "pays 1", "pays 2 1", "variants 23", "waiting 0"], await Column($"""
             select name || ' ' || count(*) from test_name where project_id = {shop.Id}
               and name in ('at once 0', 'pays', 'pays 2') group by name
             union all
             select 'variants ' || count(*) from test_name_variant l join test_name n on n.id = l.name_id
-            where n.project_id = {shop.Id} order by 1
+            where n.project_id = {shop.Id}
+            union all select 'waiting ' || count(*) from waiting_name where project_id = {shop.Id} order by 1
             """));
+    }
+
+    [Theory]
+    [InlineData("payS")]
+    [InlineData("Shop.pays")]
+    [InlineData("pa")]
+    public async Task A_new_test_is_found_by_its_name_at_once_and_later(string text)
+    {
+        var shop = await Shop.Open(server);
+        var known = new ReportedTest("pays by card");
+        await shop.LaunchOf(known);
+        await IndexNames();
+        await shop.LaunchOf(new ReportedTest("pays in another launch"));
+        var launch = await shop.LaunchOf(known, new("basket"), new("pays later"), new("purse"));
+        var search = $"/api/v2/launch/{launch}/test-result/flat?sort=name,asc&search={text}";
+
+        string[] expected = ["pays by card", "pays later"];
+        Assert.Equal(expected, await shop.Names(search));
+        await IndexNames();
+        Assert.Equal(expected, await shop.Names(search));
+        // As it was before they were indexed, whatever the server did meanwhile.
+        await Column($"""
+            with links as (delete from test_name_variant l using test_variant v
+                where v.id = l.variant_id and v.project_id = {shop.Id} returning l.variant_id),
+              names as (delete from test_name where project_id = {shop.Id})
+            insert into waiting_name (project_id, variant_id) select {shop.Id}, variant_id from links returning ''
+            """);
+        Assert.Equal(expected, await shop.Names(search));
     }
 
     [Fact]
@@ -180,6 +213,9 @@ public sealed class ResultListTests(RunningServer server)
             [visible, hidden[0]],
             (await shop.Rows($"/api/testresult/{hidden[1]}/retries")).Select(row => (long)row["id"]!));
     }
+
+    private Task IndexNames() =>
+        new WaitingNames(server.Database, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
 
     private async Task<List<string>> Column(string sql)
     {
