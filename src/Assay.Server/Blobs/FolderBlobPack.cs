@@ -23,7 +23,7 @@ internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
             var read = await content.ReadAtLeastAsync(buffer, LargestMember + 1, throwOnEndOfStream: false, stop);
             return read > LargestMember
                 ? await store.Save(buffer.AsMemory(0, read), content, stop)
-                : Append(buffer.AsSpan(0, read));
+                : Save(buffer.AsSpan(0, read));
         }
         finally
         {
@@ -31,9 +31,7 @@ internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
         }
     }
 
-    public void Dispose() => file?.Dispose();
-
-    private Blob Append(ReadOnlySpan<byte> content)
+    public Blob Save(ReadOnlySpan<byte> content)
     {
         try
         {
@@ -48,4 +46,6 @@ internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
         end += content.Length;
         return new(address.ToBytes(), content.Length, FolderBlobStore.StartOf(content));
     }
+
+    public void Dispose() => file?.Dispose();
 }

@@ -46,4 +46,7 @@ internal interface IBlobPack : IDisposable
 {
     /// <inheritdoc cref="IBlobStore.Save"/>
     Task<Blob> Save(Stream content, CancellationToken stop);
+
+    /// <summary>Stores a small content, which is in memory, like any other.</summary>
+    Blob Save(ReadOnlySpan<byte> content);
 }

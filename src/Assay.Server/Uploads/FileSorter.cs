@@ -18,6 +18,16 @@ internal sealed class FileSorter(
 
     public void Warn(IEnumerable<Warning> warnings) => batch.Warnings.AddRange(warnings);
 
+    /// <param name="content">Not needed any more when this has ended; nearly always that is at once.</param>
+    public ValueTask Take(string fileName, ReadOnlyMemory<byte> content, string? contentType, CancellationToken stop)
+    {
+        var start = content.Span[..Math.Min(content.Length, ResultFormats.EnoughBytes)];
+        if (ResultFormats.Recognise(fileName, start) is not null)
+            return new(Take(fileName, new MemoryStream(content.ToArray()), contentType, stop));
+        Sort(fileName, content.Span, contentType);
+        return Taken(stop);
+    }
+
     public async Task Take(string fileName, Stream content, string? contentType, CancellationToken stop)
     {
         if (!ResultFormats.MayBeReport(fileName)) await Sort(fileName, content, contentType, stop);
@@ -28,11 +38,7 @@ internal sealed class FileSorter(
                 await Report(format, fileName, peeked, stop);
             else await Sort(fileName, peeked, contentType, stop);
         }
-        Count++;
-        batch.FileCount++;
-        batch.Room?.Move();
-        if (batch.Full) await Flush(stop);
-        else if (batch.Results.Count >= LargeBatches.Large) batch.Room ??= await large.Enter(stop);
+        await Taken(stop);
     }
 
     public async Task Flush(CancellationToken stop)
@@ -45,34 +51,62 @@ internal sealed class FileSorter(
 
     public void Dispose() => batch.Dispose();
 
-    private async Task Sort(string fileName, Stream content, string? contentType, CancellationToken stop)
+    private ValueTask Taken(CancellationToken stop)
     {
-        var name = ResultFolder.LastSegment(fileName);
+        Count++;
+        batch.FileCount++;
+        batch.Room?.Move();
+        if (batch.Full) return new(Flush(stop));
+        return batch.Room is null && batch.Results.Count >= LargeBatches.Large ? new(EnterRoom(stop)) : default;
+    }
+
+    private async Task EnterRoom(CancellationToken stop) => batch.Room = await large.Enter(stop);
+
+    private void Sort(string fileName, ReadOnlySpan<byte> content, string? contentType)
+    {
         var kind = ResultFolder.Classify(fileName);
         switch (kind)
         {
             case FileKind.Attachment or FileKind.Other:
-                var file = await Save(name, content, contentType, stop);
+                Add(kind, fileName, (batch.Pack ??= blobs.NewPack()).Save(content), contentType);
+                break;
+            case FileKind.Ignored or FileKind.Check:
+                break;
+            default:
+                Document(kind, ResultFolder.LastSegment(fileName), content);
+                break;
+        }
+    }
 
-                // Reports may tell files of one name apart by their folders.
-                if (kind == FileKind.Other && ResultFolder.WithFolder(fileName) is var path && path != name)
-                    batch.Files.Add(file with { Name = path });
+    private async Task Sort(string fileName, Stream content, string? contentType, CancellationToken stop)
+    {
+        var kind = ResultFolder.Classify(fileName);
+        switch (kind)
+        {
+            case FileKind.Attachment or FileKind.Other:
+                Add(kind, fileName, await Save(content, stop), contentType);
                 break;
             case FileKind.Ignored or FileKind.Check:
                 await content.CopyToAsync(Stream.Null, stop);
                 break;
             default:
-                await Document(kind, name, content, stop);
+                await Document(kind, ResultFolder.LastSegment(fileName), content, stop);
                 break;
         }
     }
 
-    private async Task<ArrivedFile> Save(string name, Stream content, string? contentType, CancellationToken stop)
+    private Task<Blob> Save(Stream content, CancellationToken stop) =>
+        (batch.Pack ??= blobs.NewPack()).Save(content, stop);
+
+    private void Add(FileKind kind, string fileName, Blob blob, string? contentType)
     {
-        batch.Pack ??= blobs.NewPack();
-        var file = ArrivedFile.Of(name, Guid.Empty, await batch.Pack.Save(content, stop), contentType);
+        var name = ResultFolder.LastSegment(fileName);
+        var file = ArrivedFile.Of(name, Guid.Empty, blob, contentType);
         batch.Files.Add(file);
-        return file;
+
+        // Reports may tell files of one name apart by their folders.
+        if (kind == FileKind.Other && ResultFolder.WithFolder(fileName) is var path && path != name)
+            batch.Files.Add(file with { Name = path });
     }
 
     private async Task Report(ResultFormat format, string fileName, Stream content, CancellationToken stop)
@@ -81,7 +115,10 @@ internal sealed class FileSorter(
         await reports.Read(content, fileName, format, warnings, async (findings, bytes, cancel) =>
         {
             foreach (var file in findings.Files)
-                await Save(file.Name, new MemoryStream(file.Bytes), file.ContentType, cancel);
+            {
+                var blob = await Save(new MemoryStream(file.Bytes), cancel);
+                batch.Files.Add(ArrivedFile.Of(file.Name, Guid.Empty, blob, file.ContentType));
+            }
             batch.Add(findings.Results);
             batch.Add(findings.Containers);
             batch.RunAttachments.AddRange(findings.RunAttachments);
@@ -115,8 +152,7 @@ internal sealed class FileSorter(
                 ArrayPool<byte>.Shared.Return(buffer);
                 buffer = larger;
             }
-            batch.Bytes += length;
-            Parse(kind, name, buffer.AsSpan(0, length));
+            Document(kind, name, buffer.AsSpan(0, length));
         }
         finally
         {
@@ -124,8 +160,9 @@ internal sealed class FileSorter(
         }
     }
 
-    private void Parse(FileKind kind, string name, ReadOnlySpan<byte> bytes)
+    private void Document(FileKind kind, string name, ReadOnlySpan<byte> bytes)
     {
+        batch.Bytes += bytes.Length;
         switch (kind)
         {
             case FileKind.Result when AllureResultReader.Read(bytes, name, batch.Warnings) is { } result:

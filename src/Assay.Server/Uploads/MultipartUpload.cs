@@ -1,7 +1,6 @@
 using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Uploads;
@@ -24,33 +23,32 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     /// <returns>How many files were there; everything is written.</returns>
     public async Task<int> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
     {
-        var reader = new MultipartReader(BoundaryOf(request), request.Body, 64 << 10) { HeadersCountLimit = 32 };
+        using var parts = new MultipartParts(request.Body, BoundaryOf(request));
         FileSorter? sorter = null;
         byte[]? info = null;
         using var waiting = new WaitingFiles(settings);
         try
         {
-            while (await reader.ReadNextSectionAsync(stop) is { } section)
+            while (await parts.Next(stop) is { } part)
             {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
-                var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
                 // Browsers give a JSON part the file name "blob".
-                if (field == "info")
+                if (part.Headers.Field == "info")
                 {
-                    info = await Info(section.Body, stop);
+                    info = await Info(part.Content, stop);
                     continue;
                 }
-                var name = FileNameOf(disposition);
-                if (name is null) continue;
-                var archive = field.StartsWith("archive", StringComparison.Ordinal);
+                if (part.Headers.FileName is not { } name) continue;
+                var archive = part.Headers.Field.StartsWith("archive", StringComparison.Ordinal);
                 if (infoFirst && info is null)
                 {
-                    await waiting.Add(name, archive, section.ContentType, section.Body, stop);
+                    await waiting.Add(name, archive, part.Headers.ContentType, part.Content, stop);
                     continue;
                 }
                 sorter ??= await open(info);
-                await waiting.Give(sorter, Take, stop);
-                await Take(sorter, name, archive, section.ContentType, section.Body, stop);
+                if (waiting.Any) await waiting.Give(sorter, Take, stop);
+                await (part.Whole is { } whole && !archive && !LooksPacked(name)
+                    ? Take(sorter, name, whole, part.Headers.ContentType, stop)
+                    : new(Take(sorter, name, archive, part.Headers.ContentType, part.Content, stop)));
             }
             if (waiting.Any)
             {
@@ -61,10 +59,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
             await sorter.Flush(stop);
             return sorter.Count;
         }
-        catch (Exception broken)
-            when (broken is InvalidDataException
-                || broken is IOException and not BadHttpRequestException && !stop.IsCancellationRequested
-                && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+        catch (InvalidDataException broken)
         {
             if (sorter is not null) await sorter.Flush(stop);
             throw Refusal.Invalid(sorter is { Count: > 0 }
@@ -76,6 +71,13 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         {
             sorter?.Dispose();
         }
+    }
+
+    private ValueTask Take(
+        FileSorter sorter, string name, ReadOnlyMemory<byte> content, string? contentType, CancellationToken stop)
+    {
+        Demand();
+        return sorter.Take(name, content, contentType, stop);
     }
 
     private async Task Take(
