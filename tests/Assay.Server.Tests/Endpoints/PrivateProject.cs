@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Server.TestResults;
 using Assay.Server.Tests.Accounts;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Tests.Reports;
 using Assay.Server.Tests.Uploads;
+using Assay.Server.Uploads;
 using Xunit;
 
 namespace Assay.Server.Tests.Endpoints;
@@ -44,6 +46,9 @@ internal sealed class PrivateProject : IDisposable
             select distinct table_name || '/' || column_name from information_schema.columns
             where table_schema = 'public' and column_name in ('project_id', 'launch_id') order by 1
             """);
+        // What the server would do by itself at any moment.
+        while (await Column($"select 'waiting' from waiting_name where project_id = {Id}") is not [])
+            await new WaitingNames(server.Database, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
         var found = await Column($"select 'project ' || md5(p::text) from project p where id = {Id}");
         foreach (var (table, column) in tables.Select(row => row.Split('/')).Select(row => (row[0], row[1])))
         {
