@@ -49,7 +49,7 @@ internal sealed class IngestServer : IAsyncDisposable
         var started = await ServerProcess.Launch(data);
         var ingestion = new IngestServer(started, await started.SignIn());
         await ingestion.sender.WarmUp(WarmUpResults);
-        while (await ingestion.NamesWait()) await Task.Delay(100);
+        await ingestion.NamesIndexed();
         return ingestion;
     }
 
@@ -73,7 +73,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
         var (ownAfter, databaseAfter) = Processor();
         watch.Restart();
-        while (await NamesWait()) await Task.Delay(100);
+        await NamesIndexed();
         var indexed = watch.Elapsed.TotalSeconds;
         var after = await Size();
         var grown = (after.All - before.All) / 1024.0 / results;
@@ -118,12 +118,12 @@ internal sealed class IngestServer : IAsyncDisposable
     }
 
     /// <summary>Names of new tests are indexed after the upload.</summary>
-    private async Task<bool> NamesWait()
+    private async Task NamesIndexed()
     {
         await using var connection = new NpgsqlConnection(server.Database);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select exists (select from waiting_name)", connection);
-        return (bool)(await command.ExecuteScalarAsync())!;
+        await using var waiting = new NpgsqlCommand("select exists (select from waiting_name)", connection);
+        while ((bool)(await waiting.ExecuteScalarAsync())!) await Task.Delay(100);
     }
 
     private async Task<(long All, long Attachments)> Size()

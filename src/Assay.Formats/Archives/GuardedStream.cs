@@ -5,25 +5,15 @@ namespace Assay.Formats.Archives;
 /// side is damaged. Leaves the inner stream open.
 /// </summary>
 internal sealed class GuardedStream(
-    Stream inner, long? length, Func<long, ArchiveException?> refuse, bool damageIsFinal) : Stream
+    Stream inner, long? length, Func<long, ArchiveException?> refuse, bool damageIsFinal) : ForwardOnlyStream
 {
     private long count;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
         get => count;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -37,9 +27,6 @@ internal sealed class GuardedStream(
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         try
@@ -51,16 +38,6 @@ internal sealed class GuardedStream(
             throw Damaged(error);
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private int Counted(int read, int wanted)
     {

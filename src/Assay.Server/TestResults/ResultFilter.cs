@@ -166,7 +166,7 @@ public sealed record ResultFilter(
             union all
             select v.name, v.id from waiting_name w cross join lateral (
               select * from test_variant v where v.id = w.variant_id offset 0) v
-            where w.project_id = {0} and {{Has("lower(v.name || chr(10) || coalesce(v.full_name, ''))")}}
+            where w.project_id = {0} and {{Has("test_name_search(v.name, v.full_name)")}}
             order by 2 offset 0
             """, projectId, wanted));
     }

@@ -49,7 +49,7 @@ internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight up
         await Run("""
             insert into test_name (project_id, key, name, search)
             select distinct on (project_id, test_name_key(name, full_name))
-              project_id, test_name_key(name, full_name), name, lower(name || chr(10) || coalesce(full_name, ''))
+              project_id, test_name_key(name, full_name), name, test_name_search(name, full_name)
             from test_variant where id = any($1) order by 1, 2 on conflict do nothing
             """);
         // One key after the other in the index, whatever the planner believes about a table that was empty before.

@@ -1,9 +1,10 @@
 using System.Buffers;
+using Assay.Formats;
 
 namespace Assay.Server.Uploads;
 
 /// <summary>A stream whose beginning was looked at and is read all the same. Leaves the other one open.</summary>
-internal sealed class PeekedStream : Stream
+internal sealed class PeekedStream : ForwardOnlyStream
 {
     private readonly Stream inner;
     private byte[] held;
@@ -14,17 +15,6 @@ internal sealed class PeekedStream : Stream
 
     public ReadOnlySpan<byte> Start => held.AsSpan(0, length);
 
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => false;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public static async Task<PeekedStream> Of(Stream inner, int length, CancellationToken stop)
     {
         var peeked = new PeekedStream(inner, ArrayPool<byte>.Shared.Rent(length));
@@ -33,30 +23,17 @@ internal sealed class PeekedStream : Stream
         return peeked;
     }
 
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
-        var ready = Ready(buffer.AsSpan(offset, count));
-        return ready > 0 || count == 0 ? ready : inner.Read(buffer, offset, count);
+        var ready = Ready(buffer);
+        return ready > 0 || buffer.IsEmpty ? ready : inner.Read(buffer);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var ready = Ready(buffer.Span);
         return ready > 0 || buffer.IsEmpty ? ready : await inner.ReadAsync(buffer, cancellationToken);
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
