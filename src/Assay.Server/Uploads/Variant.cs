@@ -14,12 +14,16 @@ internal sealed record KnownVariant(long Id, Placement[] Groups);
 /// <summary>How a test looks in a batch; equal looks have equal digests.</summary>
 internal sealed class Variant
 {
+    /// <summary>Names are indexed, and a row of an index holds 2,700 bytes.</summary>
+    public const int LongestName = 800;
+
     private const int LongestValue = 255;
 
     private Variant(long testId, TestResult result)
     {
         TestId = testId;
-        Name = result.Name;
+        NameWasCut = result.Name.Length > LongestName;
+        Name = NameWasCut ? result.Name.Cut(LongestName - 1) + "…" : result.Name;
         FullName = result.FullName;
         var labels = result.Labels.ToArray();
         Array.Sort(labels, ByText);
@@ -30,6 +34,7 @@ internal sealed class Variant
     public long TestId { get; }
     public Guid Digest { get; }
     public string Name { get; }
+    public bool NameWasCut { get; }
     public string? FullName { get; }
     public IReadOnlyList<Label> Labels { get; }
 

@@ -56,6 +56,9 @@ public sealed class MutatedFileTests(RunningServer server)
             "a=b", "=", "a", "\\u", "\\uD800=\\uD800", "BRANCH=\\u0000", "BRANCH=" + new string('x', 300_000),
             "\xFF\xFE", "BRANCH='; drop table launch; --", "a\\"])
             await Accepted(team, launch, [("environment.properties", Encoding.Latin1.GetBytes(properties))]);
+        var signs = Mutator.Incompressible(5_000);
+        foreach (var properties in (string[])[$"BRANCH={signs}", $"{signs}=main"])
+            await Accepted(team, launch, [("environment.properties", Encoding.UTF8.GetBytes(properties))]);
         await Readable(team, launch, random);
         await Closes(team, launch);
         FaultRun.Tell($"{sent:N0} mutated containers, globals, categories and executors");

@@ -25,9 +25,25 @@ internal static class Mutator
         "-1000", "7258118400000", "253402300800000", "\"2200-01-01T00:00:00Z\"",
     ];
 
-    /// <summary>Texts that are too long for everything, once for each field.</summary>
+    /// <summary>
+    /// Texts that are too long for everything, once for each field; the last cannot be compressed either, and what is
+    /// too long for a row of an index was seen with that one only.
+    /// </summary>
     public static readonly string[] Gigantic =
-        [$"\"{new string('x', 300_000)}\"", $"\"{string.Concat(Enumerable.Repeat("\\u00e9 \\ud83d\\ude00", 3_000))}\""];
+    [
+        $"\"{new string('x', 300_000)}\"", $"\"{string.Concat(Enumerable.Repeat("\\u00e9 \\ud83d\\ude00", 3_000))}\"",
+        $"\"{Incompressible(5_000)}\"",
+    ];
+
+    /// <summary>Chinese signs at random.</summary>
+    public static string Incompressible(int length)
+    {
+        var random = new Random(1);
+        return string.Create(length, random, static (signs, random) =>
+        {
+            for (var at = 0; at < signs.Length; at++) signs[at] = (char)random.Next(0x4e00, 0x9fff);
+        });
+    }
 
     /// <summary>Every field of a document, such as labels/0/value; the document itself is the empty path.</summary>
     public static List<string> Fields(JsonNode document)
