@@ -87,15 +87,13 @@ internal static class LaunchWidgets
             page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
-    /// <summary>
-    /// How many results took how long, in buckets whose bounds double from 1 ms on. The half millisecond keeps every
-    /// duration away from the bounds, where rounding would decide.
-    /// </summary>
+    /// <summary>How many results took how long, in buckets whose bounds double from 1 ms on.</summary>
     internal static async Task<IReadOnlyList<TestDurationCount>> Duration(long id, Db db, CancellationToken stop) =>
         await db.Database.SqlQuery<TestDurationCount>($"""
-            select case when power < 0 then 0 else 1::bigint << power end as "Duration", count as "Count"
+            select case when bucket = 0 then 0 else (1::bigint << (bucket - 1)) end as "Duration", count as "Count"
             from (
-              select floor(ln(greatest(duration_ms, 0) + 0.5::float8) / ln(2::float8))::int as power, count(*) as count
+              select width_bucket(duration_ms, array(select 1::bigint << power from generate_series(0, 50) power))
+                as bucket, count(*) as count
               from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1) buckets
             order by 1
             """).ToListAsync(stop);
