@@ -41,6 +41,7 @@ internal static class Features
         services.AddScoped<Collaborators>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<ProjectMappings>();
+        services.AddSingleton<TestDictionary>();
         services.AddSingleton<VariantDictionary>();
         services.AddSingleton<EnvironmentResolver>();
         services.AddSingleton<UploadsInFlight>();

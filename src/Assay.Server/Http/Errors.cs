@@ -1,5 +1,6 @@
 using Assay.Api;
 using Assay.Server.Data;
+using Assay.Server.Uploads;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -24,8 +25,7 @@ internal static class Errors
                 ? $"Validation error: the JSON of the body could not be read ({json.Message})"
                 : $"Validation error: {bad.Message}");
         }
-        catch (Exception broken) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested
-            && broken is IOException or InvalidDataException && broken.Source == typeof(MultipartReader).Namespace)
+        catch (MultipartException broken) when (!http.Response.HasStarted)
         {
             await Write(http, StatusCodes.Status400BadRequest,
                 $"The multipart body is broken; send it again ({broken.Message})");

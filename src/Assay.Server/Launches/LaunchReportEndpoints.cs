@@ -6,9 +6,7 @@ using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
 using Assay.Server.Uploads;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Launches;
 
@@ -92,16 +90,15 @@ internal static class LaunchReportEndpoints
         long launchId, long? jobRunId, HttpContext http, Db db, IBlobStore blobs, TimeProvider clock,
         CancellationToken stop)
     {
-        var reader = new MultipartReader(MultipartUpload.BoundaryOf(http.Request), http.Request.Body);
+        using var parts = MultipartParts.Of(http.Request);
         var files = 0;
-        while (await reader.ReadNextSectionAsync(stop) is { } section)
+        while (await parts.Next(stop) is { } part)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
-            if (MultipartUpload.FileNameOf(disposition) is not { } path) continue;
+            if (part.Headers.FileName is not { } path) continue;
             var name = ResultFolder.LastSegment(path);
-            var blob = await blobs.Save(section.Body, stop);
+            var blob = await blobs.Save(part.Content, stop);
             blobs.MakeDurable();
-            var type = ContentTypes.Of(section.ContentType, name);
+            var type = ContentTypes.Of(part.Headers.ContentType, name);
             files++;
             await db.Database.ExecuteSqlAsync($"""
                 insert into launch_attachment (launch_id, job_run_id, name, content_type, length, blob, created_at)

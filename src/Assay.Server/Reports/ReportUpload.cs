@@ -4,8 +4,6 @@ using Assay.Server.Attachments;
 using Assay.Server.Blobs;
 using Assay.Server.Http;
 using Assay.Server.Uploads;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Reports;
 
@@ -28,46 +26,35 @@ internal sealed class ReportUpload(IBlobStore blobs)
     public async Task<IReadOnlyCollection<SentFile>> Read(HttpRequest request, long room, CancellationToken stop)
     {
         if (request.ContentLength > room + LargestFile) throw Full();
-        var reader = new MultipartReader(MultipartUpload.BoundaryOf(request), request.Body, 64 << 10)
-        {
-            HeadersCountLimit = 32, BodyLengthLimit = LargestFile,
-        };
+        using var parts = MultipartParts.Of(request, LargestFile);
         try
         {
-            var files = await Files(reader, room, stop);
+            var files = await Files(parts, room, stop);
             if (files.Count == 0) throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
             blobs.MakeDurable();
             return files.Values;
         }
-        catch (InvalidDataException broken) when (broken.Message.Contains("length limit", StringComparison.Ordinal))
-        {
-            throw Refusal.TooLarge($"A file of a report may have {LargestFile >> 20} MB");
-        }
-        catch (Exception broken) when (broken is InvalidDataException
-            || broken is IOException and not BadHttpRequestException
-            && broken.Message.StartsWith("Unexpected end", StringComparison.Ordinal))
+        catch (MultipartException broken)
         {
             throw Refusal.Invalid($"The multipart body is broken, nothing of it was kept; send it again ({broken.Message})");
         }
     }
 
-    private async Task<Dictionary<string, SentFile>> Files(MultipartReader reader, long room, CancellationToken stop)
+    private async Task<Dictionary<string, SentFile>> Files(MultipartParts parts, long room, CancellationToken stop)
     {
         var files = new Dictionary<string, SentFile>(StringComparer.Ordinal);
         string? announced = null;
-        while (await reader.ReadNextSectionAsync(stop) is { } section)
+        while (await parts.Next(stop) is { } part)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
-            if (MultipartUpload.FileNameOf(disposition) is not { } own)
+            if (part.Headers.FileName is not { } own)
             {
-                var field = HeaderUtilities.RemoveQuotes(disposition.Name).Value;
-                if (field == "filename") announced = await Text(section.Body, stop);
+                if (part.Headers.Field == "filename") announced = await Text(part.Content, stop);
                 continue;
             }
             var path = ReportPath.Checked(announced ?? own);
             announced = null;
             if (files.Count == MostFiles) throw Refusal.TooLarge($"At most {MostFiles} files in one call; send them in parts");
-            var blob = await blobs.Save(section.Body, stop);
+            var blob = await blobs.Save(part.Content, stop);
             if ((room -= blob.Length) < 0) throw Full();
             // What the sender says of the type does not count: the type decides what a browser does with the file.
             files[path] = new(path, ContentTypes.Of(null, path), blob);

@@ -27,32 +27,40 @@ internal static partial class Compressed
 
     [ThreadStatic] private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? ofThread;
 
-    public static byte[] Pack<T>(T document, JsonTypeInfo<T> type) => Pack(Json(document, type));
+    public static byte[] Pack(FixtureBody body)
+    {
+        var (bytes, json) = Writer();
+        DocumentWriter.Write(json, body);
+        json.Flush();
+        return Pack(bytes.WrittenSpan);
+    }
 
     public static byte[] Pack(ReadOnlySpan<byte> json) => Behind([One], json);
 
     /// <param name="json">Documents one after another; steps are the last property of each that has any.</param>
-    /// <param name="lengths">Of each, in bytes; at most <see cref="MostDocuments"/>.</param>
-    public static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<int> lengths)
+    /// <param name="documents">
+    /// Of each how long it is and how much stands before its steps, in bytes; at most <see cref="MostDocuments"/>.
+    /// </param>
+    public static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<(int Length, int BeforeSteps)> documents)
     {
-        if (lengths.Length == 1) return Pack(json);
-        var head = new List<byte>(2 + lengths.Length * 4) { StepsApart, (byte)lengths.Length };
+        if (documents.Length == 1) return Pack(json);
+        var head = new List<byte>(2 + documents.Length * 4) { StepsApart, (byte)documents.Length };
         var facts = ArrayPool<byte>.Shared.Rent(json.Length);
         var steps = ArrayPool<byte>.Shared.Rent(json.Length);
         try
         {
             var (end, stepsEnd) = (0, 0);
-            foreach (var length in lengths)
+            foreach (var (length, before) in documents)
             {
                 var (start, stepsStart) = (end, stepsEnd);
                 var document = json[..length];
                 json = json[length..];
-                var (before, from) = Cut(document);
                 Add(document[..before], facts, ref end);
-                if (from < length)
+                if (before < length)
                 {
                     Add("}"u8, facts, ref end);
-                    Add(document[from..^1], steps, ref stepsEnd);
+                    var property = document[before..^1];
+                    Add(property[(property.IndexOf((byte)':') + 1)..], steps, ref stepsEnd);
                 }
                 AddLength(head, end - start);
                 AddLength(head, stepsEnd - stepsStart);
@@ -69,14 +77,13 @@ internal static partial class Compressed
         }
     }
 
+    /// <param name="body">What to write.</param>
+    /// <param name="beforeSteps">How many bytes stand before the steps; all of them when there are none.</param>
     /// <returns>The document, until this thread asks for another one.</returns>
-    public static ReadOnlySpan<byte> Json<T>(T document, JsonTypeInfo<T> type)
+    public static ReadOnlySpan<byte> Json(ResultBody body, out int beforeSteps)
     {
-        if (ofThread is not { Bytes.Capacity: <= Kept }) ofThread = Writer();
-        var (bytes, json) = ofThread.Value;
-        bytes.ResetWrittenCount();
-        json.Reset();
-        JsonSerializer.Serialize(json, document, type);
+        var (bytes, json) = Writer();
+        beforeSteps = DocumentWriter.Write(json, body);
         json.Flush();
         return bytes.WrittenSpan;
     }
@@ -91,24 +98,18 @@ internal static partial class Compressed
         return documents.Read(place, type);
     }
 
+    /// <summary>Empty, and this thread's own.</summary>
     private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json) Writer()
     {
-        var bytes = new ArrayBufferWriter<byte>(16 << 10);
-        return (bytes, new(bytes, new() { SkipValidation = true, MaxDepth = BodyJson.Default.Options.MaxDepth }));
-    }
-
-    /// <summary>Where the document ends when its steps are left out, and where these begin.</summary>
-    private static (int Before, int Steps) Cut(ReadOnlySpan<byte> document)
-    {
-        var reader = new Utf8JsonReader(document, new() { MaxDepth = BodyJson.Default.Options.MaxDepth });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        if (ofThread is not { Bytes.Capacity: <= Kept })
         {
-            var name = (int)reader.TokenStartIndex;
-            if (reader.ValueTextEquals("steps"u8)) return (Math.Max(1, name - 1), (int)reader.BytesConsumed);
-            reader.Skip();
+            var bytes = new ArrayBufferWriter<byte>(16 << 10);
+            ofThread = (bytes, new(
+                bytes, new() { SkipValidation = true, MaxDepth = BodyJson.Default.Options.MaxDepth }));
         }
-        return (document.Length, document.Length);
+        ofThread.Value.Bytes.ResetWrittenCount();
+        ofThread.Value.Json.Reset();
+        return ofThread.Value;
     }
 
     private static void Add(ReadOnlySpan<byte> part, byte[] all, ref int end)

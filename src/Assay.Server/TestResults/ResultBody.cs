@@ -42,7 +42,7 @@ internal sealed class FixtureBody
 {
     public List<Fixture> Fixtures { get; init; } = [];
 
-    public byte[] Pack() => Compressed.Pack(this, BodyJson.Default.FixtureBody);
+    public byte[] Pack() => Compressed.Pack(this);
 
     public static FixtureBody Unpack(byte[] packed) => Compressed.Unpack(packed, 0, BodyJson.Default.FixtureBody);
 }

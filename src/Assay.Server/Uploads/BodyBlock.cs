@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Assay.Server.TestResults;
 
 namespace Assay.Server.Uploads;
@@ -22,7 +23,7 @@ internal sealed class BodyPacker : IDisposable
     private const int MostResults = 16;
     private const int Full = 64 << 10;
 
-    private readonly List<int> lengths = [];
+    private readonly List<(int Length, int BeforeSteps)> documents = [];
     private byte[]? json;
     private int used;
     private BodyBlock open = new();
@@ -30,24 +31,24 @@ internal sealed class BodyPacker : IDisposable
     /// <returns>Where the document stands.</returns>
     public (BodyBlock Block, short Place) Add(ResultBody body)
     {
-        var document = Compressed.Json(body, BodyJson.Default.ResultBody);
+        var document = Compressed.Json(body, out var beforeSteps);
         if (document.Length > Full) return (new() { Packed = Compressed.Pack(document) }, 0);
         if (used + document.Length > Full) Seal();
         document.CopyTo((json ??= ArrayPool<byte>.Shared.Rent(Full)).AsSpan(used));
         used += document.Length;
-        var at = (open, (short)lengths.Count);
-        lengths.Add(document.Length);
-        if (lengths.Count == MostResults) Seal();
+        var at = (open, (short)documents.Count);
+        documents.Add((document.Length, beforeSteps));
+        if (documents.Count == MostResults) Seal();
         return at;
     }
 
     /// <summary>Packs what was added.</summary>
     public void Seal()
     {
-        if (lengths.Count == 0) return;
-        open.Packed = Compressed.Pack(json.AsSpan(0, used), [.. lengths]);
+        if (documents.Count == 0) return;
+        open.Packed = Compressed.Pack(json.AsSpan(0, used), CollectionsMarshal.AsSpan(documents));
         open = new();
-        lengths.Clear();
+        documents.Clear();
         used = 0;
     }
 

@@ -12,8 +12,8 @@ namespace Assay.Server.Uploads;
 /// right.
 /// </summary>
 internal sealed class Ingestion(
-    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, VariantDictionary variants,
-    TimeProvider clock) : IDisposable
+    NpgsqlDataSource database, IBlobStore blobs, ProjectMappings mappings, TestDictionary dictionary,
+    VariantDictionary variants, TimeProvider clock) : IDisposable
 {
     private const int MostTries = 10;
 
@@ -105,7 +105,7 @@ internal sealed class Ingestion(
     {
         if (batch.Results.Count == 0) return [];
         var results = batch.Results.Select(arrived => arrived.Result).ToList();
-        var tests = await TestDictionary.Resolve(connection, mapping.ProjectId, results, batch.Warnings, stop);
+        var tests = await dictionary.Resolve(connection, mapping.ProjectId, results, batch.Warnings, stop);
         var looks = results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
         var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);

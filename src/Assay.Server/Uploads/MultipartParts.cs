@@ -1,7 +1,12 @@
 using System.Buffers;
 using System.Text;
+using Assay.Server.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Uploads;
+
+/// <summary>A body that is no multipart body, or ends early; the message says what is wrong with it.</summary>
+internal sealed class MultipartException(string message) : Exception(message);
 
 /// <summary>
 /// Reads the parts of a multipart body (RFC 2046) one after the other, through one buffer in which most parts lie
@@ -9,8 +14,10 @@ namespace Assay.Server.Uploads;
 /// </summary>
 /// <param name="body">Left open.</param>
 /// <param name="boundary">From the header Content-Type, without quotes.</param>
+/// <param name="largest">Bytes that a part may have.</param>
 /// <param name="bufferSize">Parts that are larger come as streams only.</param>
-internal sealed class MultipartParts(Stream body, string boundary, int bufferSize = 128 << 10) : IDisposable
+internal sealed class MultipartParts(
+    Stream body, string boundary, long largest = long.MaxValue, int bufferSize = 128 << 10) : IDisposable
 {
     private const int LongestHeaders = 16 << 10;
     private const int LongestEpilogue = 16 << 10;
@@ -28,13 +35,27 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
     /// <summary>A delimiter stands where the known content ends.</summary>
     private bool delimited;
 
+    /// <summary>Bytes of the part that were read as a stream.</summary>
+    private long streamed;
+
     private static ReadOnlySpan<byte> EmptyLine => "\r\n\r\n"u8;
 
     private ReadOnlySpan<byte> Unread => buffer.AsSpan(position, end - position);
 
+    /// <exception cref="Refusal">415 when the request has no such body.</exception>
+    public static MultipartParts Of(HttpRequest request, long largest = long.MaxValue)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
+            throw Refusal.Unsupported(
+                "Send the files as multipart/form-data, each as a part named file (or archive for zip and tar)");
+        return new(request.Body, boundary, largest);
+    }
+
     /// <summary>Goes on to the next part; what was not read of the one before is passed over.</summary>
     /// <returns>Null behind the last one. A part is good until the next call.</returns>
-    /// <exception cref="InvalidDataException">The body is no multipart body, or ends early.</exception>
+    /// <exception cref="MultipartException">The body is no multipart body, or ends early.</exception>
     public async ValueTask<Part?> Next(CancellationToken stop)
     {
         while (!Delimited())
@@ -55,7 +76,7 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
         while ((length = HeaderLength()) < 0) await Fill(stop);
         var headers = PartHeaders.Read(buffer.AsSpan(position, length));
         position = known = position + length + EmptyLine.Length;
-        delimited = false;
+        (delimited, streamed) = (false, 0);
 
         while (!Delimited() && (position > 0 || end < buffer.Length)) await Fill(stop);
         ReadOnlyMemory<byte>? whole = null;
@@ -64,6 +85,8 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
     }
 
     /// <summary>More of the content of the part.</summary>
+    /// <exception cref="MultipartException">The body ends early.</exception>
+    /// <exception cref="Refusal">413 when the part is too large.</exception>
     public async ValueTask<int> Read(Memory<byte> target, CancellationToken stop)
     {
         if (target.IsEmpty) return 0;
@@ -71,7 +94,8 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
         var length = Math.Min(target.Length, known - position);
         buffer.AsSpan(position, length).CopyTo(target.Span);
         position += length;
-        return length;
+        streamed += length;
+        return streamed <= largest ? length : throw Refusal.TooLarge($"A file may have {largest >> 20} MB here");
     }
 
     public void Dispose()
@@ -105,7 +129,7 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
         var length = start.IndexOf(EmptyLine);
         return length >= 0 || start.Length < LongestHeaders + EmptyLine.Length
             ? length
-            : throw new InvalidDataException($"the headers of a part are longer than {LongestHeaders >> 10} KB");
+            : throw new MultipartException($"the headers of a part are longer than {LongestHeaders >> 10} KB");
     }
 
     /// <summary>Reads more behind what is in the buffer, which moves to the front.</summary>
@@ -117,7 +141,7 @@ internal sealed class MultipartParts(Stream body, string boundary, int bufferSiz
             (known, end, position) = (known - position, end - position, 0);
         }
         var read = await body.ReadAsync(buffer.AsMemory(end), stop);
-        if (read == 0) throw new InvalidDataException("it ends before its last boundary");
+        if (read == 0) throw new MultipartException("it ends before its last boundary");
         end += read;
     }
 

@@ -1,7 +1,6 @@
 using Assay.Formats;
 using Assay.Server.Data;
 using Assay.Server.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Uploads;
 
@@ -23,7 +22,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
     /// <returns>How many files were there; everything is written.</returns>
     public async Task<int> Read(Func<byte[]?, Task<FileSorter>> open, bool infoFirst, CancellationToken stop)
     {
-        using var parts = new MultipartParts(request.Body, BoundaryOf(request));
+        using var parts = MultipartParts.Of(request);
         FileSorter? sorter = null;
         byte[]? info = null;
         using var waiting = new WaitingFiles(settings);
@@ -59,7 +58,7 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
             await sorter.Flush(stop);
             return sorter.Count;
         }
-        catch (InvalidDataException broken)
+        catch (MultipartException broken)
         {
             if (sorter is not null) await sorter.Flush(stop);
             throw Refusal.Invalid(sorter is { Count: > 0 }
@@ -114,23 +113,6 @@ internal sealed class MultipartUpload(HttpRequest request, Settings settings)
         && (name.EndsWith("allure-results.zip", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("allure-results.tar.gz", StringComparison.OrdinalIgnoreCase)
             || name.EndsWith("allure-results.tgz", StringComparison.OrdinalIgnoreCase));
-
-    public static string BoundaryOf(HttpRequest request)
-    {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase)
-            || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and <= 200 } boundary)
-            throw Refusal.Unsupported(
-                "Send the files as multipart/form-data, each as a part named file (or archive for zip and tar)");
-        return boundary;
-    }
-
-    public static string? FileNameOf(ContentDispositionHeaderValue disposition)
-    {
-        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar).Value;
-        if (string.IsNullOrEmpty(name)) name = HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
-        return string.IsNullOrEmpty(name) ? null : CleanText.Of(name);
-    }
 
     private static async Task<byte[]> Info(Stream body, CancellationToken stop)
     {

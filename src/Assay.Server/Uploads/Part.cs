@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Assay.Formats;
 using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Uploads;
@@ -21,7 +22,7 @@ internal readonly record struct PartHeaders(string Field, string? FileName, stri
         [.. Enumerable.Range(' ', '~' - ' ' + 1).Except(['"', '\\', '=']).Select(letter => (byte)letter)]);
 
     /// <param name="lines">From behind the boundary to before the empty line.</param>
-    /// <exception cref="InvalidDataException">They are no headers, or too many.</exception>
+    /// <exception cref="MultipartException">They are no headers, or too many.</exception>
     public static PartHeaders Read(ReadOnlySpan<byte> lines)
     {
         ReadOnlySpan<byte> disposition = default, type = default;
@@ -32,12 +33,12 @@ internal readonly record struct PartHeaders(string Field, string? FileName, stri
             if (++count == 0)
             {
                 if (line.ContainsAnyExcept((byte)' ', (byte)'\t'))
-                    throw new InvalidDataException("a boundary is followed by text");
+                    throw new MultipartException("a boundary is followed by text");
                 continue;
             }
             var colon = line.IndexOf((byte)':');
-            if (colon <= 0) throw new InvalidDataException("a header of a part has no name");
-            if (count > Most) throw new InvalidDataException($"a part has more than {Most} headers");
+            if (colon <= 0) throw new MultipartException("a header of a part has no name");
+            if (count > Most) throw new MultipartException($"a part has more than {Most} headers");
             var value = line[(colon + 1)..].Trim(" \t"u8);
             if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Disposition"u8)) disposition = value;
             else if (Ascii.EqualsIgnoreCase(line[..colon], "Content-Type"u8)) type = value;
@@ -50,7 +51,14 @@ internal readonly record struct PartHeaders(string Field, string? FileName, stri
         if (PlainFile(disposition) is { } file) return file;
         if (!ContentDispositionHeaderValue.TryParse(Encoding.UTF8.GetString(disposition), out var parsed))
             return new("", null, null);
-        return new(HeaderUtilities.RemoveQuotes(parsed.Name).Value ?? "", MultipartUpload.FileNameOf(parsed), null);
+        return new(HeaderUtilities.RemoveQuotes(parsed.Name).Value ?? "", FileNameOf(parsed), null);
+    }
+
+    internal static string? FileNameOf(ContentDispositionHeaderValue disposition)
+    {
+        var name = HeaderUtilities.RemoveQuotes(disposition.FileNameStar).Value;
+        if (string.IsNullOrEmpty(name)) name = HeaderUtilities.RemoveQuotes(disposition.FileName).Value;
+        return string.IsNullOrEmpty(name) ? null : CleanText.Of(name);
     }
 
     /// <summary>What nearly every client sends: <c>form-data; name="file"; filename="a-result.json"</c>.</summary>

@@ -5,9 +5,7 @@ using Assay.Server.Blobs;
 using Assay.Server.Data;
 using Assay.Server.Http;
 using Assay.Server.Permissions;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace Assay.Server.Uploads;
 
@@ -135,14 +133,13 @@ internal static class StructuredUpload
         var session = await sessions.Open(
             sessionId ?? throw Refusal.Conflict("This result was not uploaded; add its files as attachments"), stop);
         var batch = new Batch { ScopedByResult = true };
-        var reader = new MultipartReader(MultipartUpload.BoundaryOf(http.Request), http.Request.Body);
-        while (await reader.ReadNextSectionAsync(stop) is { } section)
+        using var parts = MultipartParts.Of(http.Request);
+        while (await parts.Next(stop) is { } part)
         {
-            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) continue;
-            if (MultipartUpload.FileNameOf(disposition) is not { } name) continue;
+            if (part.Headers.FileName is not { } name) continue;
             batch.FileCount++;
             batch.Files.Add(ArrivedFile.Of(
-                ResultFolder.LastSegment(name), scope, await blobs.Save(section.Body, stop), section.ContentType));
+                ResultFolder.LastSegment(name), scope, await blobs.Save(part.Content, stop), part.Headers.ContentType));
         }
         if (batch.FileCount == 0) throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
         await ingestion.Write(session, batch, stop);

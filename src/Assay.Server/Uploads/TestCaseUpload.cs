@@ -13,7 +13,8 @@ namespace Assay.Server.Uploads;
 /// runs.
 /// </summary>
 internal sealed class TestCaseUpload(
-    NpgsqlDataSource database, ProjectMappings mappings, VariantDictionary variants, TimeProvider clock)
+    NpgsqlDataSource database, ProjectMappings mappings, TestDictionary tests, VariantDictionary variants,
+    TimeProvider clock)
 {
     /// <param name="projectId">Where the case belongs.</param>
     /// <param name="test">The test as the reader of results found it.</param>
@@ -27,7 +28,7 @@ internal sealed class TestCaseUpload(
         var mapping = await mappings.Of(projectId, stop);
         var warnings = new List<Warning>();
         await using var connection = await database.OpenSteady(stop);
-        var known = (await TestDictionary.Resolve(connection, projectId, [test], warnings, stop))[0];
+        var known = (await tests.Resolve(connection, projectId, [test], warnings, stop))[0];
         var look = Variant.Of(known, test);
         var variant = (await variants.Resolve(connection, mapping, [look], warnings, stop))[0];
         await using var transaction = await connection.BeginTransactionAsync(stop);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Assay.Formats;
 using Npgsql;
 using NpgsqlTypes;
@@ -5,17 +6,22 @@ using NpgsqlTypes;
 namespace Assay.Server.Uploads;
 
 /// <summary>A test as the dictionary knows it.</summary>
-internal readonly record struct KnownTest(long Id, string GroupKey, long? TestCaseId, bool Muted);
+internal readonly record struct KnownTest(long Id, string GroupKey, bool Muted);
 
 /// <summary>
 /// Finds the test rows of a batch in one statement, and makes those it did not find in another, whatever its size. Keys
 /// are looked up one by one in the index (lateral; offset 0 keeps it so): the planner's figures are always older than a project that
-/// grows, and by them it would rather read all of its tests for every batch.
+/// grows, and by them it would rather read all of its tests for every batch. The id of a test never changes, so it is
+/// remembered, up to a limit; what else is known of the test may have changed since, and is asked for by the id.
 /// </summary>
-internal static class TestDictionary
+internal sealed class TestDictionary
 {
+    private const int Remembered = 150_000;
+
+    private readonly ConcurrentDictionary<(long ProjectId, Guid Hash), long> ids = new();
+
     /// <summary>One test per result, in their order. Warns of ALLURE_IDs that name no case of the project.</summary>
-    public static async Task<IReadOnlyList<KnownTest>> Resolve(
+    public async Task<IReadOnlyList<KnownTest>> Resolve(
         NpgsqlConnection connection, long projectId, IReadOnlyList<TestResult> results, List<Warning> warnings,
         CancellationToken stop)
     {
@@ -34,7 +40,9 @@ internal static class TestDictionary
             keys[index] = (Identity.TestCaseHash(results[index]), explicitId);
         }
         var known = new Dictionary<(string, long), KnownTest>(keys.Length);
-        await Read(connection, projectId, [.. keys.Distinct()], known, stop);
+        var asked = keys.Distinct().ToList();
+        await ReadRemembered(connection, projectId, asked, known, stop);
+        await Read(connection, projectId, [.. asked.Where(key => !known.ContainsKey(key))], known, stop);
         // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
         var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
             .Distinct().Where(key => !known.ContainsKey(key))
@@ -45,7 +53,8 @@ internal static class TestDictionary
         if (bound.Length > 0) await Bind(connection, projectId, bound, stop);
         (string, long)[] changed =
             [.. wanted.Where(key => !known.ContainsKey(key)).Union(bound.Select(key => (key.Hash, 0L)))];
-        if (changed.Length > 0) await Read(connection, projectId, changed, known, stop);
+        await Read(connection, projectId, changed, known, stop);
+        Remember(projectId, known);
         return [.. keys.Select(key => known[key])];
     }
 
@@ -85,7 +94,7 @@ internal static class TestDictionary
         while (await row.ReadAsync(stop))
             // A test of no case is not muted; whether others are is read.
             if (row.GetInt64(2) == 0)
-                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), null, Muted: false);
+                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), Muted: false);
     }
 
     private static async Task Bind(
@@ -107,12 +116,43 @@ internal static class TestDictionary
         await bind.ExecuteNonQueryAsync(stop);
     }
 
+    private async Task ReadRemembered(
+        NpgsqlConnection connection, long projectId, List<(string Hash, long AllureId)> keys,
+        Dictionary<(string, long), KnownTest> known, CancellationToken stop)
+    {
+        var hashes = new Dictionary<long, string>(keys.Count);
+        foreach (var (hash, allureId) in keys)
+            if (allureId == 0 && ids.TryGetValue((projectId, Md5.Guid(hash)), out var id)) hashes[id] = hash;
+        if (hashes.Count == 0) return;
+        // Nearly all tests are counted under their own hash and not muted: of those nothing needs to be said.
+        foreach (var (id, hash) in hashes) known[(hash, 0)] = new(id, hash, Muted: false);
+        await using var command = new NpgsqlCommand("""
+            select t.id, t.group_key, t.muted from unnest($1::bigint[]) as k(id)
+            cross join lateral (
+              select id, hash, group_key, exists (select from mute m where m.test_case_id = t.test_case_id) as muted
+              from test t where t.id = k.id offset 0) t
+            where t.group_key <> t.hash or t.muted
+            """, connection);
+        command.Parameters.AddWithValue(hashes.Keys.ToArray());
+        await using var row = await command.ExecuteReaderAsync(stop);
+        while (await row.ReadAsync(stop))
+            known[(hashes[row.GetInt64(0)], 0)] = new(row.GetInt64(0), row.GetString(1), row.GetBoolean(2));
+    }
+
+    private void Remember(long projectId, Dictionary<(string Hash, long AllureId), KnownTest> known)
+    {
+        if (ids.Count > Remembered) ids.Clear();
+        foreach (var ((hash, allureId), test) in known)
+            if (allureId == 0) ids[(projectId, Md5.Guid(hash))] = test.Id;
+    }
+
     private static async Task Read(
         NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys,
         Dictionary<(string, long), KnownTest> known, CancellationToken stop)
     {
+        if (keys.Length == 0) return;
         await using var command = new NpgsqlCommand("""
-            select k.hash, k.allure_id, t.id, t.group_key, t.test_case_id,
+            select k.hash, k.allure_id, t.id, t.group_key,
               t.test_case_id is not null and exists (select from mute m where m.test_case_id = t.test_case_id)
             from unnest($2::text[], $3::bigint[]) as k(hash, allure_id)
             cross join lateral (select * from test t
@@ -128,6 +168,6 @@ internal static class TestDictionary
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop))
             known[(row.GetString(0), row.GetInt64(1))] = new(
-                row.GetInt64(2), row.GetString(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetBoolean(5));
+                row.GetInt64(2), row.GetString(3), row.GetBoolean(4));
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json;
 using Assay.Formats;
 using Assay.Server.TestResults;
 using Assay.Server.Uploads;
@@ -86,8 +87,8 @@ public sealed class CompressedTests
             if (body.Steps is not null)
                 Assert.Throws<InvalidDataException>(() => facts.Read(index, BodyJson.Default.ResultBody));
             Assert.Equal(
-                Compressed.Json(body, BodyJson.Default.ResultBody),
-                Compressed.Json(ResultBody.Unpack(block.Packed, index), BodyJson.Default.ResultBody));
+                Json(body),
+                Json(ResultBody.Unpack(block.Packed, index)));
         }
     }
 
@@ -95,7 +96,7 @@ public sealed class CompressedTests
     public void What_an_earlier_version_packed_is_read()
     {
         var bodies = Enumerable.Range(0, 16).Select(index => Body(index, index * 100)).ToList();
-        var documents = bodies.ConvertAll(body => Compressed.Json(body, BodyJson.Default.ResultBody).ToArray());
+        var documents = bodies.ConvertAll(body => Json(body));
         var json = documents.SelectMany(document => document).ToArray();
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(json.Length)];
         Assert.True(BrotliEncoder.TryCompress(json, packed, out var written, quality: 1, window: 18));
@@ -108,6 +109,73 @@ public sealed class CompressedTests
             Assert.Equal("Open the basket", Assert.Single(ResultBody.Unpack(block, index).Steps!).Name);
         }
     }
+
+    [Fact]
+    public void Documents_are_written_as_the_serialiser_would()
+    {
+        var random = new Random(5);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var body = new ResultBody
+            {
+                Message = Maybe(random), Trace = Maybe(random), Expected = Maybe(random), Actual = Maybe(random),
+                Description = Maybe(random), DescriptionHtml = Maybe(random), Precondition = Maybe(random),
+                PreconditionHtml = Maybe(random), ExpectedResult = Maybe(random), ExpectedResultHtml = Maybe(random),
+                HistoryId = Maybe(random), Uuid = Maybe(random), Parameters = Parameters(random),
+                Links = Some(random, () => new Link(Maybe(random), Maybe(random) ?? "", Maybe(random))),
+                Steps = Steps(random, depth: 0),
+            };
+            var json = Json(body);
+            Assert.Equal(json, Compressed.Json(body, out var before).ToArray());
+            var end = body.Steps is null ? "" : (before == 1 ? "" : ",") + "\"steps\":[";
+            Assert.StartsWith(end, Encoding.UTF8.GetString(json[before..]), StringComparison.Ordinal);
+            Assert.True(body.Steps is not null || before == json.Length);
+
+            var fixtures = new FixtureBody
+            {
+                Fixtures = Some(random, () => new Fixture
+                {
+                    Kind = (FixtureKind)random.Next(2), Uuid = Maybe(random), Root = Step(random, depth: 1),
+                }) ?? [],
+            };
+            Assert.Equal(
+                JsonSerializer.Serialize(fixtures, BodyJson.Default.FixtureBody),
+                JsonSerializer.Serialize(FixtureBody.Unpack(fixtures.Pack()), BodyJson.Default.FixtureBody));
+        }
+    }
+
+    private static List<Step>? Steps(Random random, int depth) => Some(random, () => Step(random, depth));
+
+    private static Step Step(Random random, int depth) => new()
+    {
+        Kind = (StepKind)random.Next(3), Name = Maybe(random) ?? "", Message = Maybe(random), Trace = Maybe(random),
+        Status = random.Next(2) == 0 ? null : (Status)random.Next(5), Start = Number(random), Stop = Number(random),
+        Duration = Number(random), Parameters = Parameters(random),
+        Steps = depth < 3 ? Steps(random, depth + 1) : null,
+        ExpectedResult = depth < 3 ? Steps(random, depth + 1) : null,
+        Attachment = random.Next(2) == 0
+            ? null
+            : new(Maybe(random) ?? "", Maybe(random) ?? "", Maybe(random), Number(random), random.Next(2) == 0),
+    };
+
+    private static List<Parameter>? Parameters(Random random) => Some(random, () => new Parameter(
+        Maybe(random) ?? "", Maybe(random), random.Next(2) == 0, random.Next(2) == 0, random.Next(2) == 0));
+
+    private static List<T>? Some<T>(Random random, Func<T> make) =>
+        random.Next(3) == 0 ? null : [.. Enumerable.Range(0, random.Next(3)).Select(_ => make())];
+
+    private static long? Number(Random random) => random.Next(4) switch
+    {
+        0 => null, 1 => 0, 2 => random.NextInt64(), _ => -random.NextInt64(),
+    };
+
+    private static string? Maybe(Random random) => random.Next(4) switch
+    {
+        0 => null, 1 => "", 2 => Text(random.Next(), 30), _ => "<\"é\u0001\\\ud83d\ude00+'&>\n",
+    };
+
+    private static byte[] Json(ResultBody body) =>
+        JsonSerializer.SerializeToUtf8Bytes(body, BodyJson.Default.ResultBody);
 
     private static ResultBody Body(int index, int length) => new()
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using Assay.Server.Http;
 using Assay.Server.Uploads;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -63,7 +64,7 @@ public sealed class MultipartPartsTests
         for (var length = 0; length < body.Length; length++)
         {
             var whole = new List<string>();
-            await Assert.ThrowsAsync<InvalidDataException>(() => Read(body[..length], pace, whole));
+            await Assert.ThrowsAsync<MultipartException>(() => Read(body[..length], pace, whole));
             Assert.Equal(contents[..whole.Count], whole);
         }
         Assert.Equal(4, (await Read(body, pace)).Count);
@@ -75,7 +76,7 @@ public sealed class MultipartPartsTests
         var random = new Random(11);
         var lengths = Enumerable.Range(0, 400).Select(_ => random.Next(Small - 100)).ToList();
         var body = Body(lengths.Select(length => (File("a"), new string('x', length))));
-        using var parts = new MultipartParts(new Trickle(Bytes(body), () => random.Next(1, 300)), Boundary, Small);
+        using var parts = new MultipartParts(new Trickle(Bytes(body), () => random.Next(1, 300)), Boundary, bufferSize: Small);
 
         foreach (var length in lengths) Assert.Equal(length, (await parts.Next(Stop))!.Whole!.Value.Length);
         Assert.Null(await parts.Next(Stop));
@@ -85,7 +86,7 @@ public sealed class MultipartPartsTests
     public async Task What_was_not_read_of_a_part_is_passed_over()
     {
         var body = Body([(File("a"), new('x', 5 * Small)), (File("b"), "short"), (File("c"), new('y', 9 * Small))]);
-        using var parts = new MultipartParts(new Trickle(Bytes(body), () => 500), Boundary, Small);
+        using var parts = new MultipartParts(new Trickle(Bytes(body), () => 500), Boundary, bufferSize: Small);
 
         var large = (await parts.Next(Stop))!;
         Assert.Null(large.Whole);
@@ -93,6 +94,19 @@ public sealed class MultipartPartsTests
         Assert.Equal("b", (await parts.Next(Stop))!.Headers.FileName);
         Assert.Equal("c", (await parts.Next(Stop))!.Headers.FileName);
         Assert.Null(await parts.Next(Stop));
+    }
+
+    [Fact]
+    public async Task A_part_that_is_too_large_is_refused_before_all_of_it_was_read()
+    {
+        var body = Body([(File("a"), new('x', 3 * Small)), (File("b"), new('y', 3 * Small + 1))]);
+        using var parts = new MultipartParts(
+            new Trickle(Bytes(body), () => 500), Boundary, largest: 3 * Small, bufferSize: Small);
+
+        await (await parts.Next(Stop))!.Content.CopyToAsync(Stream.Null, Stop);
+        var large = (await parts.Next(Stop))!;
+        var refused = await Assert.ThrowsAsync<Refusal>(() => large.Content.CopyToAsync(Stream.Null, Stop));
+        Assert.Equal(413, refused.Status);
     }
 
     [Theory]
@@ -121,7 +135,7 @@ public sealed class MultipartPartsTests
     {
         var known = ContentDispositionHeaderValue.TryParse(disposition, out var parsed);
         var field = known ? HeaderUtilities.RemoveQuotes(parsed!.Name).Value ?? "" : "";
-        var file = known ? MultipartUpload.FileNameOf(parsed!) : null;
+        var file = known ? PartHeaders.FileNameOf(parsed!) : null;
 
         var part = Assert.Single(await Read(Body([($"CONTENT-disposition:  {disposition} ", "x")]), int.MaxValue));
 
@@ -149,7 +163,7 @@ public sealed class MultipartPartsTests
     {
         foreach (var pace in Paces)
         {
-            var broken = await Assert.ThrowsAsync<InvalidDataException>(() => Read(body, pace));
+            var broken = await Assert.ThrowsAsync<MultipartException>(() => Read(body, pace));
             Assert.Contains(text, broken.Message, StringComparison.Ordinal);
         }
     }
@@ -161,13 +175,13 @@ public sealed class MultipartPartsTests
         Assert.Single(await Read(Body([($"{most}\r\n{File("a")}", "x")]), 1000, bufferSize: 128 << 10));
 
         var many = $"{most}\r\nY: 1\r\n{File("a")}";
-        var tooMany = await Assert.ThrowsAsync<InvalidDataException>(
+        var tooMany = await Assert.ThrowsAsync<MultipartException>(
             () => Read(Body([(many, "x")]), 1000, bufferSize: 128 << 10));
         Assert.Contains("more than 32 headers", tooMany.Message, StringComparison.Ordinal);
 
         foreach (var pace in Paces)
         {
-            var tooLong = await Assert.ThrowsAsync<InvalidDataException>(
+            var tooLong = await Assert.ThrowsAsync<MultipartException>(
                 () => Read(Body([($"X: {new string('x', 16 << 10)}", "x")]), pace, bufferSize: 128 << 10));
             Assert.Contains("longer than 16 KB", tooLong.Message, StringComparison.Ordinal);
         }
@@ -178,7 +192,7 @@ public sealed class MultipartPartsTests
     {
         var body = "--other\r\n" + File("a") + "\r\n\r\n" + new string('x', 100_000) + "\r\n--other--\r\n";
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => Read(body, 4096));
+        await Assert.ThrowsAsync<MultipartException>(() => Read(body, 4096));
     }
 
     [Theory(Timeout = 60_000)]
@@ -239,7 +253,7 @@ public sealed class MultipartPartsTests
             Assert.True(ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition));
             using var content = new MemoryStream();
             await section.Body.CopyToAsync(content, Stop);
-            parts.Add($"{HeaderUtilities.RemoveQuotes(disposition.Name)} {MultipartUpload.FileNameOf(disposition)} "
+            parts.Add($"{HeaderUtilities.RemoveQuotes(disposition.Name)} {PartHeaders.FileNameOf(disposition)} "
                 + $"{section.ContentType ?? "-"} {Encoding.UTF8.GetString(content.ToArray())}");
         }
         return parts;
@@ -250,7 +264,7 @@ public sealed class MultipartPartsTests
     private static async Task<List<ReadPart>> Read(
         string body, int pace, List<string>? whole = null, int bufferSize = Small, Random? random = null)
     {
-        using var parts = new MultipartParts(new Trickle(Bytes(body), () => pace), Boundary, bufferSize);
+        using var parts = new MultipartParts(new Trickle(Bytes(body), () => pace), Boundary, bufferSize: bufferSize);
         var read = new List<ReadPart>();
         while (await parts.Next(Stop) is { } part)
         {
