@@ -1,6 +1,9 @@
 using System.Globalization;
 using Assay.Bench;
 
+if (args.Length == 0 || args.Contains("--help")) return Usage();
+
+Console.WriteLine(Machine.Description);
 return args switch
 {
     ["start"] => await Start.Run(),

@@ -48,6 +48,7 @@ internal static class Read
         var sample = await ReadSample.Of(server);
         var places = new ReadPlaces(sample).All
             .Where(place => place.Name.Contains(match, StringComparison.Ordinal)).ToList();
+        if (places.Count == 0) throw new InvalidOperationException($"No place has \"{match}\" in its name");
         if (parts.Contains("idle"))
         {
             var clock = new ReadClock(server.Http);

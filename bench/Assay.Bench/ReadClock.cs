@@ -46,8 +46,9 @@ internal sealed class ReadClock(HttpClient http)
                 + $"| {bytes[place] / 1000.0,7:N1} |{(p95 > target ? $" over {target}: {slowest[place].Path}" : "")}");
         }
         var missed = times.Count(row => At(row.Value, 0.95) > target);
-        Console.WriteLine($"\np95 below {target} ms: {times.Count - missed} of {times.Count}; largest page "
-            + $"{bytes.Where(row => row.Key.Page).Max(row => row.Value) / 1000.0:N1} KB compressed");
+        var largest = bytes.Where(row => row.Key.Page).Select(row => row.Value).DefaultIfEmpty().Max() / 1000.0;
+        Console.WriteLine($"\np95 below {target} ms: {times.Count - missed} of {times.Count}; "
+            + $"largest page {largest:N1} KB compressed");
     }
 
     private static double At(List<double> sorted, double share) =>

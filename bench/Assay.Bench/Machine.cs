@@ -1,0 +1,23 @@
+using System.Runtime.InteropServices;
+
+namespace Assay.Bench;
+
+/// <summary>What a figure was measured on: without that it says little.</summary>
+internal static class Machine
+{
+    public static string Description =>
+        $"{Model}, {Environment.ProcessorCount} processors, "
+        + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:N0} GB of memory, {RuntimeInformation.OSDescription}";
+
+    private static string Model
+    {
+        get
+        {
+            const string List = "/proc/cpuinfo";
+            var line = File.Exists(List)
+                ? File.ReadLines(List).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
+                : null;
+            return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+        }
+    }
+}
