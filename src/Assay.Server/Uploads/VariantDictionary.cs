@@ -104,8 +104,8 @@ internal sealed class VariantDictionary
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing,
         Dictionary<(long TestId, Guid Digest), KnownVariant> found, List<Warning> warnings, CancellationToken stop)
     {
-        warnings.AddRange(missing.Where(variant => variant.NameWasCut).Select(variant =>
-            new Warning("", $"A test's name is longer than {Variant.LongestName} characters and was cut: {variant.Name}")));
+        warnings.AddRange(missing.Where(variant => variant.NameWasCut).Select(variant => new Warning(
+            "", $"A test's name is longer than {Variant.LongestName} characters and was cut: {variant.Name}")));
         var valuesOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
         var placed = await groups.Place(connection, mapping, valuesOf, stop);
         // Values and groups are useful to others at once; a variant is seen with all it has or not at all.
