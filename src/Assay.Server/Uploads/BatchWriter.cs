@@ -6,7 +6,8 @@ namespace Assay.Server.Uploads;
 
 /// <summary>Writes one batch inside the launch's lock.</summary>
 internal sealed class BatchWriter(
-    NpgsqlConnection connection, SessionContext session, DateTimeOffset now, VariantDictionary variants)
+    NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, DateTimeOffset now,
+    VariantDictionary variants)
 {
     private const int KeptWarnings = 1000;
 
@@ -34,7 +35,7 @@ internal sealed class BatchWriter(
                 attempt.Test.GroupKey, attempt.ParametersKey, session.EnvironmentId?.ToString() ?? "");
         var visible = await Visible(fresh, stop);
         var groupsOf = await variants.GroupsOf(
-            connection, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
+            connection, mapping, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
         var delta = new StatisticDelta();
         var changes = new List<VisibleChange>();
         foreach (var group in fresh.GroupBy(attempt => attempt.HistoryKey))

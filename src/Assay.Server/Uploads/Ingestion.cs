@@ -57,15 +57,15 @@ internal sealed class Ingestion(
     private async Task<IReadOnlyList<IngestedResult>> WriteNow(
         SessionContext session, Batch batch, CancellationToken stop)
     {
-        var mapping = await mappings.Of(session.ProjectId, stop);
         await using var connection = await database.OpenSteady(stop);
+        var mapping = await mappings.Of(connection, session.ProjectId, stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
         if (batch.Files.Count > 0) blobs.MakeDurable();
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return await Write(connection, session, batch, attempts, stop);
+                return await Write(connection, mapping, session, batch, attempts, stop);
             }
             catch (PostgresException clash) when (tries < MostTries && IsClash(clash))
             {
@@ -75,8 +75,8 @@ internal sealed class Ingestion(
     }
 
     private async Task<IReadOnlyList<IngestedResult>> Write(
-        NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
-        CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch,
+        List<NewAttempt> attempts, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
         var rows = await UncountedRows.Write(connection, session, batch, attempts, stop);
@@ -89,7 +89,8 @@ internal sealed class Ingestion(
                 await Regroup.MoveSession(connection, session with { EnvironmentId = complete }, stop);
             effective = complete;
         }
-        await new BatchWriter(connection, session with { EnvironmentId = effective }, clock.GetUtcNow(), variants)
+        await new BatchWriter(
+                connection, mapping, session with { EnvironmentId = effective }, clock.GetUtcNow(), variants)
             .Write(batch, rows, stop);
         await transaction.CommitAsync(stop);
         Telemetry.CountResults(batch.Results.Count);
@@ -105,7 +106,7 @@ internal sealed class Ingestion(
     {
         if (batch.Results.Count == 0) return [];
         var results = batch.Results.Select(arrived => arrived.Result).ToList();
-        var tests = await dictionary.Resolve(connection, mapping.ProjectId, results, batch.Warnings, stop);
+        var tests = await dictionary.Resolve(connection, mapping, results, batch.Warnings, stop);
         var looks = results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
         var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);

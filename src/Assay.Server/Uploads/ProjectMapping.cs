@@ -1,29 +1,42 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>What a project makes of labels; immutable, a changed mapping has another version.</summary>
+/// <summary>
+/// What a project makes of labels, in a database that was started at a time; immutable, a changed mapping has another
+/// version. A database that was started again may have taken over for another, or may be restored from a backup: it
+/// need not know the last ids that were answered before, and may give them to something else. So whatever is remembered
+/// of ids is remembered for this start.
+/// </summary>
 internal sealed record ProjectMapping(
-    long ProjectId, int Version, ILookup<string, long> FieldsOfLabel, IReadOnlySet<long> LockedFields,
-    IReadOnlyDictionary<string, long> Layers, IReadOnlyList<MappedTree> Trees);
+    long ProjectId, int Version, DateTime DatabaseStarted, ILookup<string, long> FieldsOfLabel,
+    IReadOnlySet<long> LockedFields, IReadOnlyDictionary<string, long> Layers, IReadOnlyList<MappedTree> Trees)
+{
+    /// <summary>Equal to itself only: it is a key of what is remembered.</summary>
+    public bool Equals(ProjectMapping? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+}
 
 internal sealed record MappedTree(long Id, IReadOnlyList<long> Fields);
 
-/// <summary>Mappings by project and version, read once per process.</summary>
-internal sealed class ProjectMappings(NpgsqlDataSource database)
+/// <summary>Mappings by project and version, read once per process and start of the database.</summary>
+internal sealed class ProjectMappings
 {
     private readonly ConcurrentDictionary<long, ProjectMapping> known = new();
 
-    public async Task<ProjectMapping> Of(long projectId, CancellationToken stop)
+    /// <param name="connection">The one on which the ids are used.</param>
+    /// <param name="projectId">Whose mapping.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task<ProjectMapping> Of(NpgsqlConnection connection, long projectId, CancellationToken stop)
     {
-        await using var connection = await database.OpenConnectionAsync(stop);
-        await using var version = new NpgsqlCommand("select mapping_version from project where id = $1", connection);
-        version.Parameters.AddWithValue(projectId);
-        var current = (int)(await version.ExecuteScalarAsync(stop) ?? 1);
-        if (known.TryGetValue(projectId, out var mapping) && mapping.Version == current) return mapping;
+        var (current, started) = await Current(connection, projectId, stop);
+        if (known.TryGetValue(projectId, out var mapping)
+            && mapping.Version == current && mapping.DatabaseStarted == started) return mapping;
 
-        mapping = new(projectId, current,
+        mapping = new(projectId, current, started,
             (await Pairs(connection, """
                 select key, custom_field_id from custom_field_schema where project_id = $1
                 """, projectId, stop))
@@ -40,6 +53,18 @@ internal sealed class ProjectMappings(NpgsqlDataSource database)
             await Trees(connection, projectId, stop));
         known[projectId] = mapping;
         return mapping;
+    }
+
+    private static async Task<(int Version, DateTime Started)> Current(
+        NpgsqlConnection connection, long projectId, CancellationToken stop)
+    {
+        await using var command = new NpgsqlCommand("""
+            select coalesce((select mapping_version from project where id = $1), 1), pg_postmaster_start_time()
+            """, connection);
+        command.Parameters.AddWithValue(projectId);
+        await using var row = await command.ExecuteReaderAsync(stop);
+        await row.ReadAsync(stop);
+        return (row.GetInt32(0), row.GetDateTime(1));
     }
 
     private static async Task<List<(string Key, long Id)>> Pairs(

@@ -25,10 +25,10 @@ internal sealed class TestCaseUpload(
     public async Task<long> Write(
         long projectId, TestResult test, IEnumerable<string> silent, string username, CancellationToken stop)
     {
-        var mapping = await mappings.Of(projectId, stop);
         var warnings = new List<Warning>();
         await using var connection = await database.OpenSteady(stop);
-        var known = (await tests.Resolve(connection, projectId, [test], warnings, stop))[0];
+        var mapping = await mappings.Of(connection, projectId, stop);
+        var known = (await tests.Resolve(connection, mapping, [test], warnings, stop))[0];
         var look = Variant.Of(known, test);
         var variant = (await variants.Resolve(connection, mapping, [look], warnings, stop))[0];
         await using var transaction = await connection.BeginTransactionAsync(stop);

@@ -18,13 +18,14 @@ internal sealed class TestDictionary
 {
     private const int Remembered = 150_000;
 
-    private readonly ConcurrentDictionary<(long ProjectId, Guid Hash), long> ids = new();
+    private readonly ConcurrentDictionary<(DateTime DatabaseStarted, long ProjectId, Guid Hash), long> ids = new();
 
     /// <summary>One test per result, in their order. Warns of ALLURE_IDs that name no case of the project.</summary>
     public async Task<IReadOnlyList<KnownTest>> Resolve(
-        NpgsqlConnection connection, long projectId, IReadOnlyList<TestResult> results, List<Warning> warnings,
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<TestResult> results, List<Warning> warnings,
         CancellationToken stop)
     {
+        var projectId = mapping.ProjectId;
         var valid = await ValidIds(connection, projectId, results, stop);
         var keys = new (string Hash, long AllureId)[results.Count];
         for (var index = 0; index < results.Count; index++)
@@ -41,7 +42,7 @@ internal sealed class TestDictionary
         }
         var known = new Dictionary<(string, long), KnownTest>(keys.Length);
         var asked = keys.Distinct().ToList();
-        await ReadRemembered(connection, projectId, asked, known, stop);
+        await ReadRemembered(connection, mapping, asked, known, stop);
         await Read(connection, projectId, [.. asked.Where(key => !known.ContainsKey(key))], known, stop);
         // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
         var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
@@ -54,7 +55,7 @@ internal sealed class TestDictionary
         (string, long)[] changed =
             [.. wanted.Where(key => !known.ContainsKey(key)).Union(bound.Select(key => (key.Hash, 0L)))];
         await Read(connection, projectId, changed, known, stop);
-        Remember(projectId, known);
+        Remember(mapping, known);
         return [.. keys.Select(key => known[key])];
     }
 
@@ -117,12 +118,12 @@ internal sealed class TestDictionary
     }
 
     private async Task ReadRemembered(
-        NpgsqlConnection connection, long projectId, List<(string Hash, long AllureId)> keys,
+        NpgsqlConnection connection, ProjectMapping mapping, List<(string Hash, long AllureId)> keys,
         Dictionary<(string, long), KnownTest> known, CancellationToken stop)
     {
         var hashes = new Dictionary<long, string>(keys.Count);
         foreach (var (hash, allureId) in keys)
-            if (allureId == 0 && ids.TryGetValue((projectId, Md5.Guid(hash)), out var id)) hashes[id] = hash;
+            if (allureId == 0 && ids.TryGetValue(KeyOf(mapping, hash), out var id)) hashes[id] = hash;
         if (hashes.Count == 0) return;
         // Nearly all tests are counted under their own hash and not muted: of those nothing needs to be said.
         foreach (var (id, hash) in hashes) known[(hash, 0)] = new(id, hash, Muted: false);
@@ -139,12 +140,15 @@ internal sealed class TestDictionary
             known[(hashes[row.GetInt64(0)], 0)] = new(row.GetInt64(0), row.GetString(1), row.GetBoolean(2));
     }
 
-    private void Remember(long projectId, Dictionary<(string Hash, long AllureId), KnownTest> known)
+    private void Remember(ProjectMapping mapping, Dictionary<(string Hash, long AllureId), KnownTest> known)
     {
         if (ids.Count > Remembered) ids.Clear();
         foreach (var ((hash, allureId), test) in known)
-            if (allureId == 0) ids[(projectId, Md5.Guid(hash))] = test.Id;
+            if (allureId == 0) ids[KeyOf(mapping, hash)] = test.Id;
     }
+
+    private static (DateTime, long, Guid) KeyOf(ProjectMapping mapping, string hash) =>
+        (mapping.DatabaseStarted, mapping.ProjectId, Md5.Guid(hash));
 
     private static async Task Read(
         NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys,

@@ -14,7 +14,7 @@ internal sealed class TreeGroups
     private const int MaxPlaces = 64;
     private const int Remembered = 100_000;
 
-    private readonly ConcurrentDictionary<(long Project, int Version, long Tree, long Parent, long Value), long> known =
+    private readonly ConcurrentDictionary<(ProjectMapping Mapping, long Tree, long Parent, long Value), long> known =
         new();
 
     /// <param name="valuesOf">For each test its custom-field values.</param>
@@ -71,7 +71,7 @@ internal sealed class TreeGroups
         var found = new Dictionary<(long, long), long>(wanted.Count);
         var missing = new List<(long Parent, long Value)>();
         foreach (var (parent, value) in wanted)
-            if (known.TryGetValue((mapping.ProjectId, mapping.Version, treeId, parent, value), out var id))
+            if (known.TryGetValue((mapping, treeId, parent, value), out var id))
                 found[(parent, value)] = id;
             else missing.Add((parent, value));
         foreach (var sql in (string[])[Make, Read])
@@ -89,7 +89,7 @@ internal sealed class TreeGroups
             while (await row.ReadAsync(stop))
             {
                 var (parent, value, id) = (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2));
-                known[(mapping.ProjectId, mapping.Version, treeId, parent, value)] = found[(parent, value)] = id;
+                known[(mapping, treeId, parent, value)] = found[(parent, value)] = id;
             }
         }
         return found;

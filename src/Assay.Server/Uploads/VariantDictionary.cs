@@ -13,8 +13,8 @@ internal sealed class VariantDictionary
 {
     private const int Remembered = 150_000;
 
-    private readonly ConcurrentDictionary<(long TestId, int Version, Guid Digest), KnownVariant> known = new();
-    private readonly ConcurrentDictionary<long, Placement[]> placements = new();
+    private readonly ConcurrentDictionary<(ProjectMapping Mapping, long TestId, Guid Digest), KnownVariant> known = new();
+    private readonly ConcurrentDictionary<(DateTime DatabaseStarted, long Id), Placement[]> placements = new();
     private readonly SharedPlacements shared = new();
     private readonly TreeGroups groups = new();
 
@@ -27,7 +27,7 @@ internal sealed class VariantDictionary
     {
         var found = new Dictionary<(long TestId, Guid Digest), KnownVariant>(variants.Count);
         foreach (var variant in variants)
-            if (known.TryGetValue((variant.TestId, mapping.Version, variant.Digest), out var remembered))
+            if (known.TryGetValue((mapping, variant.TestId, variant.Digest), out var remembered))
                 found[(variant.TestId, variant.Digest)] = remembered;
         if (Missing(found, variants) is { Count: > 0 } unknown)
         {
@@ -40,19 +40,21 @@ internal sealed class VariantDictionary
             }
         }
         if (known.Count > Remembered) known.Clear();
-        foreach (var ((testId, digest), variant) in found) known[(testId, mapping.Version, digest)] = variant;
+        foreach (var ((testId, digest), variant) in found) known[(mapping, testId, digest)] = variant;
         return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
     }
 
     /// <summary>The groups of variants that are in the database already.</summary>
     public async Task<IReadOnlyDictionary<long, Placement[]>> GroupsOf(
-        NpgsqlConnection connection, IReadOnlyCollection<long> variantIds, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyCollection<long> variantIds,
+        CancellationToken stop)
     {
         if (placements.Count > Remembered) placements.Clear();
-        var asked = variantIds.Where(id => !placements.ContainsKey(id)).Distinct().ToArray();
+        var started = mapping.DatabaseStarted;
+        var asked = variantIds.Where(id => !placements.ContainsKey((started, id))).Distinct().ToArray();
         if (asked.Length > 0)
-            foreach (var (id, rows) in await ReadGroups(connection, asked, stop)) placements[id] = rows;
-        return variantIds.Distinct().ToDictionary(id => id, id => placements.GetValueOrDefault(id, []));
+            foreach (var (id, rows) in await ReadGroups(connection, asked, stop)) placements[(started, id)] = rows;
+        return variantIds.Distinct().ToDictionary(id => id, id => placements.GetValueOrDefault((started, id), []));
     }
 
     private static List<Variant> Missing(

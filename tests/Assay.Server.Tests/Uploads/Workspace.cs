@@ -27,7 +27,7 @@ internal sealed class Workspace
 
     /// <summary>Another one than the running server's: what another process would be.</summary>
     public static Ingestion Pipeline(RunningServer server) => new(
-        server.Database, server.Services.GetRequiredService<IBlobStore>(), new ProjectMappings(server.Database),
+        server.Database, server.Services.GetRequiredService<IBlobStore>(), new ProjectMappings(),
         new TestDictionary(), new VariantDictionary(), TimeProvider.System);
 
     public static async Task<Workspace> Open(RunningServer server, Ingestion? ingestion = null)
