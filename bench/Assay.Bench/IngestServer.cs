@@ -101,7 +101,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
     private async Task Send(long launch, string folder, Senders senders)
     {
-        var shares = new DirectoryInfo(folder).EnumerateFiles().Chunk(1000)
+        var shares = Sender.FilesOf(folder).Chunk(1000)
             .Select((chunk, index) => (Client: index % senders.Clients, Files: chunk)).ToLookup(share => share.Client);
         await Task.WhenAll(shares.Select(async share =>
         {

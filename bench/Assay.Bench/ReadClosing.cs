@@ -26,7 +26,7 @@ internal static class ReadClosing
                 new Workload(results, number).WriteTo(folder);
                 var launch = await sender.Launch(project, $"launch {number}");
                 var watch = Stopwatch.StartNew();
-                await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
+                await sender.Send(await sender.Session(launch), Sender.FilesOf(folder));
                 await sender.Complete(launch, results);
                 var upload = watch.Elapsed.TotalSeconds;
                 Directory.Delete(folder, recursive: true);

@@ -10,6 +10,8 @@ internal sealed record Senders(int Clients, int Connections = 4);
 /// <summary>Sends a results folder as the command line does: many files a request, a few requests at once.</summary>
 internal sealed class Sender(HttpClient http, int connections = 4)
 {
+    private const int FilesOfWarmUp = 100;
+
     public async Task<long> Project(string name)
     {
         using var answer = await http.PostAsJsonAsync("/api/project", new { name });
@@ -28,12 +30,20 @@ internal sealed class Sender(HttpClient http, int connections = 4)
         return await Id(answer);
     }
 
-    /// <summary>Every file of the folder; when it returns, the server has answered for each.</summary>
-    public async Task Send(long sessionId, IEnumerable<FileInfo> files)
+    /// <summary>In the order in which they were written, as the command line sends them.</summary>
+    public static IEnumerable<FileInfo> FilesOf(string folder) =>
+        new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc);
+
+    /// <summary>Every file; when it returns, the server has answered for each.</summary>
+    /// <param name="sessionId">Of the upload.</param>
+    /// <param name="files">In the order in which they are sent.</param>
+    /// <param name="most">Files of one request; as many as the command line takes, when zero.</param>
+    public async Task Send(long sessionId, IEnumerable<FileInfo> files, int most = 0)
     {
         using var assay = new AssayClient(http.BaseAddress!, await Token());
         await Parallel.ForEachAsync(
-            UploadBatches.Of(files.Select(file => new UploadFile(file.FullName, file.Name, file.Length))),
+            UploadBatches.Of(
+                files.Select(file => new UploadFile(file.FullName, file.Name, file.Length)), new Pace(Files: most)),
             new ParallelOptions { MaxDegreeOfParallelism = connections },
             async (batch, stop) =>
             {
@@ -64,7 +74,7 @@ internal sealed class Sender(HttpClient http, int connections = 4)
 
     /// <summary>
     /// A server in use has compiled its code and opened its connections. What is called often is compiled again, and that
-    /// is found out when the first launch is over: hence the second.
+    /// is found out when the first launch is over: hence the second. Much is called once a request: hence small ones.
     /// </summary>
     public async Task WarmUp(int results)
     {
@@ -74,7 +84,7 @@ internal sealed class Sender(HttpClient http, int connections = 4)
             var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
             new Workload(results / 2, launch, seed: launch).WriteTo(folder);
             var id = await Launch(project, $"Warm-up {launch}");
-            await Send(await Session(id), new DirectoryInfo(folder).EnumerateFiles());
+            await Send(await Session(id), FilesOf(folder), FilesOfWarmUp);
             await Complete(id, results / 2);
             Directory.Delete(folder, recursive: true);
         }

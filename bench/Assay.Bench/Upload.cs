@@ -55,7 +55,7 @@ internal static class Upload
     {
         var watch = Stopwatch.StartNew();
         var launch = await sender.Launch(project, "Direct");
-        await sender.Send(await sender.Session(launch), new DirectoryInfo(folder).EnumerateFiles());
+        await sender.Send(await sender.Session(launch), Sender.FilesOf(folder));
         await sender.Complete(launch, results);
         return watch.Elapsed.TotalSeconds;
     }

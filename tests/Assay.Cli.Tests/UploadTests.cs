@@ -47,6 +47,26 @@ public sealed class UploadTests(Server server)
     }
 
     [Fact]
+    public async Task Results_arrive_in_the_order_in_which_they_were_written()
+    {
+        using var team = await Team.Of(server);
+        var written = new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
+        string[] names = ["delta", "alpha", "echo", "charlie", "bravo"];
+        foreach (var name in names)
+        {
+            var file = $"{name}-result.json";
+            team.AddFile(file, Team.Result($"a.b.{name}"));
+            File.SetLastWriteTimeUtc(Path.Combine(team.Results, file), written += TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(0, (await team.Run("upload", "allure-results")).Exit);
+
+        var rows = await team.Get($"/api/testresult?launchId={await team.LaunchId()}");
+        Assert.Equal(names, rows["content"]!.AsArray()
+            .OrderBy(row => (long)row!["id"]!).Select(row => (string)row!["name"]!));
+    }
+
+    [Fact]
     public async Task A_malformed_result_does_not_keep_the_others_from_loading()
     {
         using var team = await Team.Of(server);

@@ -34,17 +34,21 @@ internal static class ResultFiles
         return files;
     }
 
-    /// <summary>Results first: the server then knows whose attachments follow.</summary>
-    private static List<UploadFile> Folder(string folder)
+    /// <summary>
+    /// In the order in which they were written: what belongs together then arrives together, which the server writes
+    /// with less work, and who looks on sees the tests as they ran.
+    /// </summary>
+    private static IEnumerable<UploadFile> Folder(string folder)
     {
-        var found = new FileSystemEnumerable<UploadFile>(
+        var found = new FileSystemEnumerable<(DateTimeOffset Written, UploadFile File)>(
             folder,
-            (ref FileSystemEntry entry) => new(entry.ToFullPath(), entry.FileName.ToString(), entry.Length))
+            (ref FileSystemEntry entry) => (entry.LastWriteTimeUtc,
+                new(entry.ToFullPath(), entry.FileName.ToString(), entry.Length)))
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
                 && ResultFolder.Classify(entry.FileName.ToString()) != FileKind.Ignored,
         };
-        return [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)
-            .Select(file => file with { Name = WireNames.Of(Path.GetFullPath(file.Path)) })];
+        return found.OrderBy(entry => entry.Written).ThenBy(entry => entry.File.Name, StringComparer.Ordinal)
+            .Select(entry => entry.File with { Name = WireNames.Of(Path.GetFullPath(entry.File.Path)) });
     }
 }

@@ -10,9 +10,10 @@ internal readonly record struct KnownTest(long Id, string GroupKey, bool Muted);
 
 /// <summary>
 /// Finds the test rows of a batch in one statement, and makes those it did not find in another, whatever its size. Keys
-/// are looked up one by one in the index (lateral; offset 0 keeps it so): the planner's figures are always older than a project that
-/// grows, and by them it would rather read all of its tests for every batch. The id of a test never changes, so it is
-/// remembered, up to a limit; what else is known of the test may have changed since, and is asked for by the id.
+/// are looked up one by one in the index (lateral; offset 0 keeps it so): the planner's figures are always older than a
+/// project that grows, and by them it would rather read all of its tests for every batch. The id of a test never
+/// changes, so it is remembered, up to a limit; what else is known of the test may have changed since, and is asked for
+/// by the id.
 /// </summary>
 internal sealed class TestDictionary
 {
@@ -43,7 +44,8 @@ internal sealed class TestDictionary
         var known = new Dictionary<(string, long), KnownTest>(keys.Length);
         var asked = keys.Distinct().ToList();
         await ReadRemembered(connection, mapping, asked, known, stop);
-        await Read(connection, projectId, [.. asked.Where(key => !known.ContainsKey(key))], known, stop);
+        var unknown = asked.FindAll(key => !known.ContainsKey(key));
+        await Read(connection, projectId, [.. unknown], known, stop);
         // An explicit id also binds the bare hash, so that later uploads without the label still find the case.
         var wanted = keys.Concat(keys.Where(key => key.AllureId != 0).Select(key => (key.Hash, AllureId: 0L)))
             .Distinct().Where(key => !known.ContainsKey(key))
@@ -55,7 +57,7 @@ internal sealed class TestDictionary
         (string, long)[] changed =
             [.. wanted.Where(key => !known.ContainsKey(key)).Union(bound.Select(key => (key.Hash, 0L)))];
         await Read(connection, projectId, changed, known, stop);
-        Remember(mapping, known);
+        Remember(mapping, unknown, known);
         return [.. keys.Select(key => known[key])];
     }
 
@@ -140,11 +142,12 @@ internal sealed class TestDictionary
             known[(hashes[row.GetInt64(0)], 0)] = new(row.GetInt64(0), row.GetString(1), row.GetBoolean(2));
     }
 
-    private void Remember(ProjectMapping mapping, Dictionary<(string Hash, long AllureId), KnownTest> known)
+    private void Remember(
+        ProjectMapping mapping, List<(string Hash, long AllureId)> keys, Dictionary<(string, long), KnownTest> known)
     {
         if (ids.Count > Remembered) ids.Clear();
-        foreach (var ((hash, allureId), test) in known)
-            if (allureId == 0) ids[KeyOf(mapping, hash)] = test.Id;
+        foreach (var key in keys)
+            if (key.AllureId == 0) ids[KeyOf(mapping, key.Hash)] = known[key].Id;
     }
 
     private static (DateTime, long, Guid) KeyOf(ProjectMapping mapping, string hash) =>
