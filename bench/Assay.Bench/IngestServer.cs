@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Api.Client;
 using Npgsql;
 
 namespace Assay.Bench;
@@ -101,7 +102,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
     private async Task Send(long launch, string folder, Senders senders)
     {
-        var shares = Sender.FilesOf(folder).Chunk(1000)
+        var shares = UploadFolder.Files(folder).Chunk(1000)
             .Select((chunk, index) => (Client: index % senders.Clients, Files: chunk)).ToLookup(share => share.Client);
         await Task.WhenAll(shares.Select(async share =>
         {

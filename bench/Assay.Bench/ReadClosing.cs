@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Assay.Api.Client;
 
 namespace Assay.Bench;
 
@@ -26,7 +27,7 @@ internal static class ReadClosing
                 new Workload(results, number).WriteTo(folder);
                 var launch = await sender.Launch(project, $"launch {number}");
                 var watch = Stopwatch.StartNew();
-                await sender.Send(await sender.Session(launch), Sender.FilesOf(folder));
+                await sender.Send(await sender.Session(launch), UploadFolder.Files(folder));
                 await sender.Complete(launch, results);
                 var upload = watch.Elapsed.TotalSeconds;
                 Directory.Delete(folder, recursive: true);

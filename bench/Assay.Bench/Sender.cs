@@ -30,20 +30,15 @@ internal sealed class Sender(HttpClient http, int connections = 4)
         return await Id(answer);
     }
 
-    /// <summary>In the order in which they were written, as the command line sends them.</summary>
-    public static IEnumerable<FileInfo> FilesOf(string folder) =>
-        new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc);
-
     /// <summary>Every file; when it returns, the server has answered for each.</summary>
     /// <param name="sessionId">Of the upload.</param>
     /// <param name="files">In the order in which they are sent.</param>
     /// <param name="most">Files of one request; as many as the command line takes, when zero.</param>
-    public async Task Send(long sessionId, IEnumerable<FileInfo> files, int most = 0)
+    public async Task Send(long sessionId, IEnumerable<UploadFile> files, int most = 0)
     {
         using var assay = new AssayClient(http.BaseAddress!, await Token());
         await Parallel.ForEachAsync(
-            UploadBatches.Of(
-                files.Select(file => new UploadFile(file.FullName, file.Name, file.Length)), new Pace(Files: most)),
+            UploadBatches.Of(files, new Pace(Files: most)),
             new ParallelOptions { MaxDegreeOfParallelism = connections },
             async (batch, stop) =>
             {
@@ -84,7 +79,7 @@ internal sealed class Sender(HttpClient http, int connections = 4)
             var folder = Directory.CreateTempSubdirectory("assay-bench-warm-").FullName;
             new Workload(results / 2, launch, seed: launch).WriteTo(folder);
             var id = await Launch(project, $"Warm-up {launch}");
-            await Send(await Session(id), FilesOf(folder), FilesOfWarmUp);
+            await Send(await Session(id), UploadFolder.Files(folder), FilesOfWarmUp);
             await Complete(id, results / 2);
             Directory.Delete(folder, recursive: true);
         }

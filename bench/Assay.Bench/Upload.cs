@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Assay.Api.Client;
 
 namespace Assay.Bench;
 
@@ -55,7 +56,7 @@ internal static class Upload
     {
         var watch = Stopwatch.StartNew();
         var launch = await sender.Launch(project, "Direct");
-        await sender.Send(await sender.Session(launch), Sender.FilesOf(folder));
+        await sender.Send(await sender.Session(launch), UploadFolder.Files(folder));
         await sender.Complete(launch, results);
         return watch.Elapsed.TotalSeconds;
     }

@@ -11,9 +11,8 @@ namespace Assay.Api.Client;
 /// var launch = await assay.Launches.Create(new(
 ///     "Nightly", projectId, Tags: [new(null, "nightly")], null, null, Autoclose: true, External: true, null), stop);
 /// var session = await assay.Uploads.OpenSession(new(null, launch.Id, null, null, null, []), stop);
-/// var files = Directory.EnumerateFiles("allure-results")
-///     .Select(path => new UploadFile(path, Path.GetFileName(path), new FileInfo(path).Length));
-/// foreach (var batch in UploadBatches.Of(files)) await assay.Uploads.Send(session.Id, batch, stop);
+/// foreach (var batch in UploadBatches.Of(UploadFolder.Files("allure-results")))
+///     await assay.Uploads.Send(session.Id, batch, stop);
 /// await assay.Launches.Close(launch.Id, stop);
 /// </code>
 /// </example>

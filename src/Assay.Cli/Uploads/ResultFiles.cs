@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Assay.Api.Client;
 using Assay.Cli.Settings;
 using Assay.Formats;
@@ -34,21 +33,7 @@ internal static class ResultFiles
         return files;
     }
 
-    /// <summary>
-    /// In the order in which they were written: what belongs together then arrives together, which the server writes
-    /// with less work, and who looks on sees the tests as they ran.
-    /// </summary>
-    private static IEnumerable<UploadFile> Folder(string folder)
-    {
-        var found = new FileSystemEnumerable<(DateTimeOffset Written, UploadFile File)>(
-            folder,
-            (ref FileSystemEntry entry) => (entry.LastWriteTimeUtc,
-                new(entry.ToFullPath(), entry.FileName.ToString(), entry.Length)))
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory
-                && ResultFolder.Classify(entry.FileName.ToString()) != FileKind.Ignored,
-        };
-        return found.OrderBy(entry => entry.Written).ThenBy(entry => entry.File.Name, StringComparer.Ordinal)
-            .Select(entry => entry.File with { Name = WireNames.Of(Path.GetFullPath(entry.File.Path)) });
-    }
+    private static IEnumerable<UploadFile> Folder(string folder) => UploadFolder
+        .Files(folder, name => ResultFolder.Classify(name) != FileKind.Ignored)
+        .Select(file => file with { Name = WireNames.Of(Path.GetFullPath(file.Path)) });
 }
