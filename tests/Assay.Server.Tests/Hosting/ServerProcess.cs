@@ -96,8 +96,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async Task<int> ExitCode()
     {
-        // The server itself gives its database 80 s to write everything to a slow disk.
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        try
+        {
+            // The server itself gives its database 80 s to write everything to a slow disk.
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException(
+                $"The server {(process.HasExited ? "has ended, but its output is held open" : "does not end")}: {Output}");
+        }
         return process.ExitCode;
     }
 
