@@ -21,7 +21,8 @@ internal sealed class Limit
     private static readonly (string Table, string Column, string Ids)[] OfTests =
     [
         ("test", "id", "test"), ("test_variant", "id", "test_variant"),
-        ("test_variant_value", "variant_id", "test_variant"), ("test_variant_group", "variant_id", "test_variant"),
+        ("classification", "id", "classification"), ("classification_value", "classification_id", "classification"),
+        ("classification_group", "classification_id", "classification"),
         ("custom_field_value", "id", "custom_field_value"), ("tree_group", "id", "tree_group"),
     ];
 

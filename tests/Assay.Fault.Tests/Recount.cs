@@ -83,7 +83,8 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
             + "from launch_group_statistic where count <> 0 and launch_id = ";
         var counted = $"""
             select concat_ws(' ', g.tree_id, g.parent_id, g.group_id, coalesce(r.status, -1), count(*))
-            from test_result r join test_variant_group g on g.variant_id = r.variant_id and g.group_id <> 0
+            from test_result r join test_variant v on v.id = r.variant_id
+            join classification_group g on g.classification_id = v.classification_id and g.group_id <> 0
             where r.launch_id = {launch} and not r.hidden
             group by g.tree_id, g.parent_id, g.group_id, r.status
             """;

@@ -91,8 +91,8 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     public DbSet<SessionFile> SessionFiles => Set<SessionFile>();
     public DbSet<Test> Tests => Set<Test>();
     public DbSet<TestVariant> TestVariants => Set<TestVariant>();
-    public DbSet<TestVariantValue> TestVariantValues => Set<TestVariantValue>();
-    public DbSet<TestVariantGroup> TestVariantGroups => Set<TestVariantGroup>();
+    public DbSet<ClassificationValue> ClassificationValues => Set<ClassificationValue>();
+    public DbSet<ClassificationGroup> ClassificationGroups => Set<ClassificationGroup>();
     public DbSet<TestResult> TestResults => Set<TestResult>();
     public DbSet<TestResultBody> TestResultBodies => Set<TestResultBody>();
     public DbSet<FixtureSet> FixtureSets => Set<FixtureSet>();

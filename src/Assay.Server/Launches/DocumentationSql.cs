@@ -10,7 +10,7 @@ internal static class DocumentationSql
     /// without a launch.
     /// </summary>
     public const string Table = """
-        create temporary table chunk (test_id bigint, result_id bigint, variant_id bigint, status smallint,
+        create temporary table chunk (test_id bigint, result_id bigint, classification_id bigint, status smallint,
           job_id bigint, hash text, case_id bigint, is_new boolean default false, name text, full_name text,
           test_layer_id bigint, labels jsonb, description text, description_html text, precondition text,
           expected_result text, links jsonb default '[]', issues jsonb default '[]', parameters jsonb default '[]',
@@ -29,9 +29,9 @@ internal static class DocumentationSql
           select variant_id, test_id from test_result
           where launch_id = $1 and not hidden and not manual and status is not null and variant_id > $2
           order by variant_id limit $3)
-        insert into chunk (test_id, result_id, variant_id, status, job_id, hash, case_id, name, full_name,
+        insert into chunk (test_id, result_id, classification_id, status, job_id, hash, case_id, name, full_name,
           test_layer_id, labels, cursor)
-        select r.test_id, r.id, r.variant_id, r.status, j.job_id, t.hash, t.test_case_id, v.name, v.full_name,
+        select r.test_id, r.id, v.classification_id, r.status, j.job_id, t.hash, t.test_case_id, v.name, v.full_name,
           v.test_layer_id, v.labels, (select max(variant_id) from next)
         from (select distinct test_id from next) n cross join lateral (
           select * from test_result r
@@ -147,8 +147,8 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    /// <summary>The variants in the chunk of the case that a row (k) belongs to.</summary>
-    private const string Own = "(select variant_id from chunk where case_id = k.test_case_id offset 0)";
+    /// <summary>What the chunk says of the case that a row (k) belongs to.</summary>
+    private const string Own = "(select classification_id from chunk where case_id = k.test_case_id offset 0)";
 
     /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
     private const string DropValues = $"""
@@ -157,18 +157,21 @@ internal static class DocumentationSql
           and (select custom_field_id from custom_field_value where id = k.value_id)
             in (select custom_field_id from custom_field_schema where project_id = $1)
           and not exists (select from {Own} o
-            join test_variant_value n on n.variant_id = o.variant_id and n.value_id = k.value_id offset 0)
+            join classification_value n on n.classification_id = o.classification_id
+              and n.value_id = k.value_id offset 0)
         """;
 
     private const string AddValues = $"""
         insert into test_case_value (test_case_id, value_id)
-        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id
+        select distinct c.case_id, v.value_id from chunk c
+        join classification_value v on v.classification_id = c.classification_id
         on conflict do nothing
         """;
 
     private const string AddValuesOfNew = $"""
         insert into test_case_value (test_case_id, value_id)
-        select distinct c.case_id, v.value_id from chunk c join test_variant_value v on v.variant_id = c.variant_id
+        select distinct c.case_id, v.value_id from chunk c
+        join classification_value v on v.classification_id = c.classification_id
         where c.is_new
         on conflict do nothing
         """;
@@ -176,21 +179,21 @@ internal static class DocumentationSql
     private const string DropGroups = $"""
         delete from test_case_group k using chunk c where k.test_case_id = c.case_id
           and not exists (select from {Own} o
-            join test_variant_group g on g.variant_id = o.variant_id and g.tree_id = k.tree_id
+            join classification_group g on g.classification_id = o.classification_id and g.tree_id = k.tree_id
               and g.group_id = k.group_id offset 0)
         """;
 
     private const string AddGroups = $"""
         insert into test_case_group as k (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
         select $1, c.case_id, g.tree_id, min(g.parent_id), g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id group by 2, 3, 5
+        join classification_group g on g.classification_id = c.classification_id group by 2, 3, 5
         on conflict (test_case_id, tree_id, group_id) do update set leaf = excluded.leaf where k.leaf <> excluded.leaf
         """;
 
     private const string AddGroupsOfNew = $"""
         insert into test_case_group (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
         select $1, c.case_id, g.tree_id, g.parent_id, g.group_id, bool_or(g.leaf) from chunk c
-        join test_variant_group g on g.variant_id = c.variant_id where c.is_new group by 2, 3, 4, 5
+        join classification_group g on g.classification_id = c.classification_id where c.is_new group by 2, 3, 4, 5
         on conflict do nothing
         """;
 

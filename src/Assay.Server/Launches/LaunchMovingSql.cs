@@ -105,7 +105,8 @@ internal static class LaunchMovingSql
         $"""
         insert into launch_group_statistic as s (launch_id, tree_id, parent_id, group_id, status, count)
         select $2, g.tree_id, g.parent_id, g.group_id, coalesce(c.status, -1), sum(by) from ({Changes}) c
-        join test_variant_group g on g.variant_id = c.variant_id and g.group_id <> 0
+        join test_variant v on v.id = c.variant_id
+        join classification_group g on g.classification_id = v.classification_id and g.group_id <> 0
         group by 2, 3, 4, 5 having sum(by) <> 0
         on conflict (launch_id, tree_id, parent_id, group_id, status) do update set count = s.count + excluded.count
         """,

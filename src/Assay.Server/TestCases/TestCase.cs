@@ -78,8 +78,8 @@ internal sealed class TestCaseMember
 }
 
 /// <summary>
-/// As <see cref="TestResults.TestVariantGroup"/>, for the case. It has a leaf in every tree: at the root where it is in
-/// no group. There the database puts a new case that nobody put anywhere.
+/// As <see cref="TestResults.ClassificationGroup"/>, for the case. It has a leaf in every tree: at the root where it is
+/// in no group. There the database puts a new case that nobody put anywhere.
 /// </summary>
 [PrimaryKey(nameof(TestCaseId), nameof(TreeId), nameof(GroupId))]
 internal sealed class TestCaseGroup

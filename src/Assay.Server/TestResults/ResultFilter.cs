@@ -122,8 +122,10 @@ public sealed record ResultFilter(
             results = results.Where(result => db.EnvironmentValues.Where(row => Environment.Contains(row.EnvVarValueId))
                 .Select(row => (long?)row.EnvironmentId).Contains(result.EnvironmentId));
         foreach (var values in FieldValues)
-            results = results.Where(result => db.TestVariantValues
-                .Any(row => row.VariantId == result.VariantId && values.Contains(row.ValueId)));
+        {
+            var variants = db.ClassificationValues.Where(row => values.Contains(row.ValueId)).Variants(db);
+            results = results.Where(result => variants.Contains(result.VariantId));
+        }
         if (TestCases.Count > 0)
             results = results.Where(result => db.Tests.Where(test => TestCases.Contains(test.TestCaseId!.Value))
                 .Select(test => test.Id).Contains(result.TestId));

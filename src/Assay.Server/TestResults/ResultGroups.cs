@@ -13,7 +13,7 @@ public sealed record ResultGroup(long Id, long ValueId, long CustomFieldId, stri
 /// <summary>
 /// The groups directly below a group of a launch's tree, in the order in which people count: Suite 2 before Suite 10.
 /// Only the groups of a page are counted by status: from the roll-up where it can tell, else by joining the results
-/// with the groups of their variants.
+/// with the groups of their classifications.
 /// </summary>
 internal sealed class ResultGroups(
     Db db, long projectId, long launchId, long treeId, long parentId, ResultFilter filter)
@@ -54,18 +54,22 @@ internal sealed class ResultGroups(
         bool descending, int offset, int limit, CancellationToken stop)
     {
         var counted = await ResultReads.Filtered(db, projectId, launchId, filter)
-            .Join(
-                db.TestVariantGroups.Where(place => place.TreeId == treeId && place.ParentId == parentId
-                    && place.GroupId != Tree.Root),
-                result => result.VariantId, place => place.VariantId,
-                (result, place) => new
+            .Join(db.TestVariants, result => result.VariantId, variant => variant.Id,
+                (result, variant) => new
                 {
-                    place.GroupId, Status = result.Status == null ? (short)-1 : (short)result.Status,
+                    variant.ClassificationId, Status = result.Status == null ? (short)-1 : (short)result.Status,
                 })
             .GroupBy(row => row)
+            .Select(same => new { same.Key.ClassificationId, same.Key.Status, Count = same.LongCount() })
+            .Join(
+                db.ClassificationGroups.Where(place => place.TreeId == treeId && place.ParentId == parentId
+                    && place.GroupId != Tree.Root),
+                same => same.ClassificationId, place => place.ClassificationId,
+                (same, place) => new Counted { GroupId = place.GroupId, Status = same.Status, Count = same.Count })
+            .GroupBy(row => new { row.GroupId, row.Status })
             .Select(group => new Counted
             {
-                GroupId = group.Key.GroupId, Status = group.Key.Status, Count = group.LongCount(),
+                GroupId = group.Key.GroupId, Status = group.Key.Status, Count = group.Sum(row => row.Count),
             })
             .ToListAsync(stop);
         var ids = counted.Select(row => row.GroupId).Distinct().ToArray();

@@ -72,8 +72,10 @@ internal static class ResultPartEndpoints
     internal static async Task<IResult> FieldValues(long id, HttpContext http, Db db, CancellationToken stop)
     {
         var variant = (await ResultDetails.Row(db, id, stop)).VariantId;
-        var values = await db.TestVariantValues.Where(row => row.VariantId == variant)
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
+        var values = await db.TestVariants.Where(row => row.Id == variant)
+            .Join(db.ClassificationValues, row => row.ClassificationId, row => row.ClassificationId,
+                (_, row) => row.ValueId)
+            .Join(db.CustomFieldValues, valueId => valueId, value => value.Id, (_, value) => value)
             .Join(db.CustomFields, value => value.CustomFieldId, field => field.Id,
                 (value, field) => new { value, field })
             .OrderBy(row => row.field.Name).ThenBy(row => row.value.Name).ToListAsync(stop);

@@ -9,16 +9,23 @@ internal static partial class ResultReads
 {
     /// <summary>The results listed directly in a group.</summary>
     public static IQueryable<TestResult> Leaves(
-        Db db, long projectId, long launchId, long treeId, long groupId, ResultFilter filter) =>
-        Filtered(db, projectId, launchId, filter).Where(result => db.TestVariantGroups.Any(place =>
-            place.VariantId == result.VariantId && place.TreeId == treeId && place.GroupId == groupId && place.Leaf));
+        Db db, long projectId, long launchId, long treeId, long groupId, ResultFilter filter)
+    {
+        var listed = db.ClassificationGroups
+            .Where(place => place.TreeId == treeId && place.GroupId == groupId && place.Leaf).Variants(db);
+        return Filtered(db, projectId, launchId, filter).Where(result => listed.Contains(result.VariantId));
+    }
 
     /// <summary>The results listed in a group or anywhere below it.</summary>
     public static IQueryable<TestResult> Below(
-        Db db, long projectId, long launchId, long treeId, long groupId, ResultFilter filter) => groupId == Tree.Root
-        ? Filtered(db, projectId, launchId, filter)
-        : Filtered(db, projectId, launchId, filter).Where(result => db.TestVariantGroups.Any(place =>
-            place.VariantId == result.VariantId && place.TreeId == treeId && place.GroupId == groupId));
+        Db db, long projectId, long launchId, long treeId, long groupId, ResultFilter filter)
+    {
+        var results = Filtered(db, projectId, launchId, filter);
+        if (groupId == Tree.Root) return results;
+        var placed = db.ClassificationGroups
+            .Where(place => place.TreeId == treeId && place.GroupId == groupId).Variants(db);
+        return results.Where(result => placed.Contains(result.VariantId));
+    }
 
     /// <summary>The group at the end of a path of value ids; null when there is none.</summary>
     public static async Task<long?> GroupAt(

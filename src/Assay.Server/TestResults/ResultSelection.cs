@@ -21,15 +21,13 @@ internal static class ResultSelection
         var leavesOut = (selection.LeafsExclude ?? []).ToArray();
         var groupsIn = await Groups(db, projectId, selection, selection.GroupsInclude, stop);
         var groupsOut = await Groups(db, projectId, selection, selection.GroupsExclude, stop);
+        var variantsIn = db.ClassificationGroups.Where(group => groupsIn.Contains(group.GroupId)).Variants(db);
+        var variantsOut = db.ClassificationGroups.Where(group => groupsOut.Contains(group.GroupId)).Variants(db);
         if (!selection.Inverted)
-            within = within.Where(result => leavesIn.Contains(result.Id)
-                || db.TestVariantGroups.Any(group => group.VariantId == result.VariantId
-                    && groupsIn.Contains(group.GroupId)));
+            within = within.Where(result => leavesIn.Contains(result.Id) || variantsIn.Contains(result.VariantId));
         if (leavesOut.Length > 0) within = within.Where(result => !leavesOut.Contains(result.Id));
         if (groupsOut.Length > 0)
-            within = within.Where(result => leavesIn.Contains(result.Id)
-                || !db.TestVariantGroups.Any(group => group.VariantId == result.VariantId
-                    && groupsOut.Contains(group.GroupId)));
+            within = within.Where(result => leavesIn.Contains(result.Id) || !variantsOut.Contains(result.VariantId));
         return within;
     }
 

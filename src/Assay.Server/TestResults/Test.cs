@@ -1,4 +1,5 @@
 using Assay.Formats;
+using Assay.Server.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace Assay.Server.TestResults;
@@ -33,24 +34,40 @@ internal sealed class TestVariant
     public string? FullName { get; init; }
     public List<Label> Labels { get; init; } = [];
     public long? TestLayerId { get; init; }
+    public long ClassificationId { get; init; }
 }
 
-[PrimaryKey(nameof(VariantId), nameof(ValueId))]
-internal sealed class TestVariantValue
+/// <summary>A custom-field value that all variants of a classification have.</summary>
+[PrimaryKey(nameof(ClassificationId), nameof(ValueId))]
+internal sealed class ClassificationValue
 {
-    public long VariantId { get; init; }
+    public long ClassificationId { get; init; }
     public long ValueId { get; init; }
 }
 
 /// <summary>
-/// Every group a variant counts in, ancestors too; leaf marks those in which it is listed (0 = root).
+/// Every group the variants of a classification count in, ancestors too; leaf marks those in which they are listed
+/// (0 = root).
 /// </summary>
-[PrimaryKey(nameof(VariantId), nameof(TreeId), nameof(GroupId))]
-internal sealed class TestVariantGroup
+[PrimaryKey(nameof(ClassificationId), nameof(TreeId), nameof(GroupId))]
+internal sealed class ClassificationGroup
 {
-    public long VariantId { get; init; }
+    public long ClassificationId { get; init; }
     public long TreeId { get; init; }
     public long ParentId { get; init; }
     public long GroupId { get; init; }
     public bool Leaf { get; init; }
+}
+
+internal static class Classified
+{
+    /// <summary>Ids of the variants that are in one of the groups.</summary>
+    public static IQueryable<long> Variants(this IQueryable<ClassificationGroup> groups, Db db) =>
+        groups.Join(db.TestVariants, group => group.ClassificationId, variant => variant.ClassificationId,
+            (_, variant) => variant.Id);
+
+    /// <summary>Ids of the variants that have one of the values.</summary>
+    public static IQueryable<long> Variants(this IQueryable<ClassificationValue> values, Db db) =>
+        values.Join(db.TestVariants, value => value.ClassificationId, variant => variant.ClassificationId,
+            (_, variant) => variant.Id);
 }

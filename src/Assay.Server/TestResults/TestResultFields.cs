@@ -26,11 +26,15 @@ internal static class TestResultFields
         .Rows("layer", result => db.TestVariants.Where(variant => variant.Id == result.VariantId)
             .Join(db.TestLayers, variant => variant.TestLayerId, layer => layer.Id,
                 (_, layer) => new NamedRow { Id = layer.Id, Name = layer.Name }))
-        .Rows("cfv", result => db.TestVariantValues.Where(row => row.VariantId == result.VariantId)
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
+        .Rows("cfv", result => db.TestVariants.Where(variant => variant.Id == result.VariantId)
+            .Join(db.ClassificationValues, variant => variant.ClassificationId, row => row.ClassificationId,
+                (_, row) => row.ValueId)
+            .Join(db.CustomFieldValues, valueId => valueId, value => value.Id, (_, value) => value)
             .Select(value => new NamedRow { Id = value.Id, Name = value.Name }))
-        .KeyedRows("cf", (name, id) => result => db.TestVariantValues.Where(row => row.VariantId == result.VariantId)
-            .Join(db.CustomFieldValues, row => row.ValueId, value => value.Id, (_, value) => value)
+        .KeyedRows("cf", (name, id) => result => db.TestVariants.Where(variant => variant.Id == result.VariantId)
+            .Join(db.ClassificationValues, variant => variant.ClassificationId, row => row.ClassificationId,
+                (_, row) => row.ValueId)
+            .Join(db.CustomFieldValues, valueId => valueId, value => value.Id, (_, value) => value)
             .Where(value => db.CustomFields.Any(field => field.Id == value.CustomFieldId
                 && (id != null ? field.Id == id : field.Name.ToLower() == name.ToLower())))
             .Select(value => new NamedRow { Id = value.Id, Name = value.Name }))

@@ -91,6 +91,6 @@ internal static class CaseGroups
               select b.top, g.id from below b join tree_group g
                 on g.project_id = {projectId} and g.tree_id = {treeId} and g.parent_id = b.id)
             select top as "Value" from below group by top having not bool_or(exists (
-              select from test_variant_group v where v.tree_id = {treeId} and v.group_id = below.id and v.leaf))
+              select from classification_group g where g.tree_id = {treeId} and g.group_id = below.id and g.leaf))
             """);
 }

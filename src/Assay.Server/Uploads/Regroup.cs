@@ -101,9 +101,13 @@ internal static class Regroup
 
     private const string Groups = """
         with counted as (
-          select g.tree_id, g.parent_id, g.group_id, coalesce(r.status, -1) as status, count(*) as count
-          from test_result r join test_variant_group g on g.variant_id = r.variant_id and g.group_id <> 0
-          where r.launch_id = $1 and not r.hidden group by 1, 2, 3, 4), gone as (
+          select g.tree_id, g.parent_id, g.group_id, k.status, sum(k.count) as count
+          from (
+            select v.classification_id, coalesce(r.status, -1) as status, count(*) as count
+            from test_result r join test_variant v on v.id = r.variant_id
+            where r.launch_id = $1 and not r.hidden group by 1, 2) k
+          join classification_group g on g.classification_id = k.classification_id and g.group_id <> 0
+          group by 1, 2, 3, 4), gone as (
           delete from launch_group_statistic s where launch_id = $1 and not exists (select from counted c
             where (c.tree_id, c.parent_id, c.group_id, c.status) = (s.tree_id, s.parent_id, s.group_id, s.status)))
         insert into launch_group_statistic (launch_id, tree_id, parent_id, group_id, status, count)

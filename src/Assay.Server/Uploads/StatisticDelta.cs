@@ -9,7 +9,7 @@ internal sealed class StatisticDelta
 {
     private readonly SortedDictionary<short, (long Count, long Duration)> launch = [];
 
-    // Variants in the same groups share one array, so this is short whatever the number of results.
+    // Variants of the same classification share one array, so this is short whatever the number of results.
     private readonly Dictionary<(Placement[] Places, short Status), long> groups = [];
 
     public void Add(Status? status, long duration, Placement[] places) => Count(status, 1, duration, places);

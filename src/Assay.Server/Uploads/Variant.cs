@@ -5,9 +5,6 @@ using Assay.Formats;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>One group that a variant counts in.</summary>
-internal readonly record struct Placement(long TreeId, long ParentId, long GroupId, bool Leaf);
-
 /// <summary>A variant that is in the database, with its groups.</summary>
 internal sealed record KnownVariant(long Id, Placement[] Groups);
 

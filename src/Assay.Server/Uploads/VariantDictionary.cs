@@ -15,7 +15,7 @@ internal sealed class VariantDictionary
 
     private readonly ConcurrentDictionary<(ProjectMapping Mapping, long TestId, Guid Digest), KnownVariant> known = new();
     private readonly ConcurrentDictionary<(DateTime DatabaseStarted, long Id), Placement[]> placements = new();
-    private readonly SharedPlacements shared = new();
+    private readonly ClassificationDictionary classifications = new();
     private readonly TreeGroups groups = new();
 
     /// <summary>
@@ -46,15 +46,28 @@ internal sealed class VariantDictionary
 
     /// <summary>The groups of variants that are in the database already.</summary>
     public async Task<IReadOnlyDictionary<long, Placement[]>> GroupsOf(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyCollection<long> variantIds,
-        CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, IEnumerable<long> variantIds, CancellationToken stop)
     {
-        if (placements.Count > Remembered) placements.Clear();
         var started = mapping.DatabaseStarted;
-        var asked = variantIds.Where(id => !placements.ContainsKey((started, id))).Distinct().ToArray();
-        if (asked.Length > 0)
-            foreach (var (id, rows) in await ReadGroups(connection, asked, stop)) placements[(started, id)] = rows;
-        return variantIds.Distinct().ToDictionary(id => id, id => placements.GetValueOrDefault((started, id), []));
+        var found = new Dictionary<long, Placement[]>();
+        var asked = new List<long>();
+        foreach (var id in variantIds.Distinct())
+            if (placements.TryGetValue((started, id), out var remembered)) found[id] = remembered;
+            else asked.Add(id);
+        if (asked.Count == 0) return found;
+        if (placements.Count > Remembered) placements.Clear();
+        var rows = new List<(long Id, long Classification)>();
+        await using (var command = new NpgsqlCommand(
+            "select id, classification_id from test_variant where id = any($1)", connection))
+        {
+            command.Parameters.AddWithValue(asked.ToArray());
+            await using var row = await command.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), row.GetInt64(1)));
+        }
+        var groupsOf = await classifications.GroupsOf(
+            connection, mapping, rows.Select(row => row.Classification), stop);
+        foreach (var (id, classification) in rows) placements[(started, id)] = found[id] = groupsOf[classification];
+        return found;
     }
 
     private static List<Variant> Missing(
@@ -67,10 +80,10 @@ internal sealed class VariantDictionary
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted,
         Dictionary<(long TestId, Guid Digest), KnownVariant> found, CancellationToken stop)
     {
-        var rows = new List<(long Id, long TestId, Guid Digest)>();
+        var rows = new List<(long Id, long TestId, Guid Digest, long Classification)>();
         await using (var command = new NpgsqlCommand("""
-            select v.id, k.test_id, k.digest from unnest($1::bigint[], $2::uuid[]) as k(test_id, digest)
-            cross join lateral (select id from test_variant v
+            select v.*, k.test_id, k.digest from unnest($1::bigint[], $2::uuid[]) as k(test_id, digest)
+            cross join lateral (select id, classification_id from test_variant v
               where v.test_id = k.test_id and v.mapping_version = $3 and v.digest = k.digest offset 0) v
             """, connection))
         {
@@ -78,28 +91,13 @@ internal sealed class VariantDictionary
             command.Parameters.AddWithValue(wanted.Select(variant => variant.Digest).ToArray());
             command.Parameters.AddWithValue(mapping.Version);
             await using var row = await command.ExecuteReaderAsync(stop);
-            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), row.GetInt64(1), row.GetGuid(2)));
+            while (await row.ReadAsync(stop))
+                rows.Add((row.GetInt64(0), row.GetInt64(2), row.GetGuid(3), row.GetInt64(1)));
         }
-        if (rows.Count == 0) return;
-        var groupsOf = await ReadGroups(connection, [.. rows.Select(row => row.Id)], stop);
-        foreach (var (id, testId, digest) in rows)
-            found[(testId, digest)] = new(id, groupsOf.GetValueOrDefault(id, []));
-    }
-
-    private async Task<Dictionary<long, Placement[]>> ReadGroups(
-        NpgsqlConnection connection, long[] variantIds, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand("""
-            select variant_id, tree_id, parent_id, group_id, leaf from test_variant_group where variant_id = any($1)
-            order by variant_id, tree_id, group_id
-            """, connection);
-        command.Parameters.AddWithValue(variantIds);
-        var rows = new List<(long Id, Placement Placement)>();
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            rows.Add((row.GetInt64(0), new(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetBoolean(4))));
-        return rows.GroupBy(pair => pair.Id).ToDictionary(
-            pairs => pairs.Key, pairs => shared.Of([.. pairs.Select(pair => pair.Placement)]));
+        var groupsOf = await classifications.GroupsOf(
+            connection, mapping, rows.Select(row => row.Classification), stop);
+        foreach (var (id, testId, digest, classification) in rows)
+            found[(testId, digest)] = new(id, groupsOf[classification]);
     }
 
     private async Task Make(
@@ -110,56 +108,27 @@ internal sealed class VariantDictionary
             "", $"A test's name is longer than {Variant.LongestName} characters and was cut: {variant.Name}")));
         var valuesOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
         var placed = await groups.Place(connection, mapping, valuesOf, stop);
-        // Values and groups are useful to others at once; a variant is seen with all it has or not at all.
-        await using var transaction = await connection.BeginTransactionAsync(stop);
-        var ids = await Insert(connection, mapping, missing, stop);
-        var made = missing.Select((variant, index) => (Key: (variant.TestId, variant.Digest), Index: index))
-            .Where(variant => ids.ContainsKey(variant.Key))
-            .Select(variant => (Id: ids[variant.Key], variant.Key, variant.Index))
-            .OrderBy(variant => variant.Id).ToList();
-        await using (var import = await connection.BeginBinaryImportAsync(
-            "copy test_variant_value (variant_id, value_id) from stdin (format binary)", stop))
-        {
-            foreach (var (id, _, index) in made)
-                foreach (var (_, value) in valuesOf[index])
-                {
-                    await import.StartRowAsync(stop);
-                    await import.WriteAsync(id, stop);
-                    await import.WriteAsync(value, stop);
-                }
-            await import.CompleteAsync(stop);
-        }
-        await using (var import = await connection.BeginBinaryImportAsync(
-            "copy test_variant_group (variant_id, tree_id, parent_id, group_id, leaf) from stdin (format binary)",
-            stop))
-        {
-            foreach (var (id, _, index) in made)
-                foreach (var place in placed[index])
-                {
-                    await import.StartRowAsync(stop);
-                    await import.WriteAsync(id, stop);
-                    await import.WriteAsync(place.TreeId, stop);
-                    await import.WriteAsync(place.ParentId, stop);
-                    await import.WriteAsync(place.GroupId, stop);
-                    await import.WriteAsync(place.Leaf, stop);
-                }
-            await import.CompleteAsync(stop);
-        }
-        await transaction.CommitAsync(stop);
-        foreach (var (id, key, index) in made) found[key] = new(id, shared.Of(placed[index]));
+        // What a variant refers to is committed before it, and useful to others at once.
+        var classified = await classifications.Resolve(
+            connection, mapping, [.. valuesOf.Zip(placed, Classification.Of)], stop);
+        var ids = await Insert(connection, mapping, missing, classified, stop);
+        foreach (var (variant, classification) in missing.Zip(classified))
+            if (ids.TryGetValue((variant.TestId, variant.Digest), out var id))
+                found[(variant.TestId, variant.Digest)] = new(id, classification.Groups);
     }
 
     /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>
     private static async Task<Dictionary<(long, Guid), long>> Insert(
-        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing, CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing,
+        IReadOnlyList<KnownClassification> classified, CancellationToken stop)
     {
         await using var command = new NpgsqlCommand("""
             with made as (
               insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
-                test_layer_id)
-              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer
-              from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[])
-                with ordinality as v(test_id, digest, name, full_name, labels, layer, at)
+                test_layer_id, classification_id)
+              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer, v.classification
+              from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+                with ordinality as v(test_id, digest, name, full_name, labels, layer, classification, at)
               order by v.at on conflict do nothing returning id, test_id, digest),
             named as (insert into waiting_name (project_id, variant_id) select $1, id from made)
             select id, test_id, digest from made
@@ -177,6 +146,7 @@ internal sealed class VariantDictionary
             Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         });
+        command.Parameters.AddWithValue(classified.Select(classification => classification.Id).ToArray());
         var made = new Dictionary<(long, Guid), long>();
         await using var row = await command.ExecuteReaderAsync(stop);
         while (await row.ReadAsync(stop)) made[(row.GetInt64(1), row.GetGuid(2))] = row.GetInt64(0);

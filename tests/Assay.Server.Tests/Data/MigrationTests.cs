@@ -1,5 +1,6 @@
 using Assay.Server.Data;
 using Assay.Server.Tests.Hosting;
+using Assay.Server.Uploads;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
@@ -75,6 +76,65 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Apply(slow, Second)));
 
         Assert.Equal(1L, await Scalar("select count(*) from one"));
+    }
+
+    [Fact]
+    public async Task Variants_with_the_same_values_and_groups_share_a_classification()
+    {
+        await Apply([.. Migration.All().Where(migration => migration.Version < 12)]);
+        await Scalar("""
+            insert into project (id, name, abbr, created_at, created_by, modified_at, modified_by)
+            values (1, 'One', 'O', now(), '', now(), ''), (2, 'Two', 'T', now(), '', now(), '');
+            insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, test_layer_id)
+            select 1 + (n > 20)::int, n, 1, gen_random_uuid(), 'test ' || n, '[]', nullif(n % 3, 0)
+            from generate_series(1, 40) n;
+            insert into test_variant_value (variant_id, value_id)
+            select id, case v when 1 then 900 else id % 5 end from test_variant, generate_series(1, 2) v
+            where id % 4 > 0;
+            insert into test_variant_group (variant_id, tree_id, parent_id, group_id, leaf)
+            select id, 2, 100 + id % 5, 200 + id % 5, true from test_variant where id % 10 not in (7, 8)
+            union all select id, 2, 0, 100 + id % 5, false from test_variant where id % 10 not in (7, 8)
+            union all select id, 1, 0, 0, true from test_variant where id % 10 not in (7, 8)
+            """);
+        var before = await Scalar(Standing("test_variant", "p.variant_id = v.id"));
+
+        await Apply([.. Migration.All()]);
+
+        Assert.Equal(before, await Scalar(Standing("classification", "p.classification_id = v.classification_id")));
+        Assert.Equal(
+            await Scalar("""
+                select count(distinct (project_id, id % 5, id % 4 > 0, id % 10 in (7, 8))) from test_variant
+                """),
+            await Scalar("select count(*) from classification"));
+        Assert.Equal(27L, await Scalar("select count(test_layer_id) from test_variant"));
+        Assert.Equal(41L, await Scalar("""
+            insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, classification_id)
+            values (1, 41, 1, gen_random_uuid(), 'new', '[]', 1) returning id
+            """));
+        Assert.Equal(await Scalar("""
+            select string_agg(classification_id::text, ' ' order by id) from test_variant where id in (21, 28, 40)
+            """), await Found(
+            Classification.Of(
+                [(-4, 900), (-1, 1)], [new(1, 0, 0, true), new(2, 0, 101, false), new(2, 101, 201, true)]),
+            Classification.Of([], []),
+            Classification.Of([], [new(1, 0, 0, true), new(2, 0, 100, false), new(2, 100, 200, true)])));
+
+        static string Standing(string table, string on) => $"""
+            select string_agg(place, ', ' order by place) from (
+              select concat_ws(' ', v.name, p.value_id) as place from test_variant v join {table}_value p on {on}
+              union all
+              select concat_ws(' ', v.name, p.tree_id, p.parent_id, p.group_id, p.leaf)
+              from test_variant v join {table}_group p on {on}) places
+            """;
+    }
+
+    /// <summary>Ids of classifications as an upload to project 2 finds them.</summary>
+    private async Task<string> Found(params Classification[] wanted)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var mapping = await new ProjectMappings().Of(connection, 2, CancellationToken.None);
+        var found = await new ClassificationDictionary().Resolve(connection, mapping, wanted, CancellationToken.None);
+        return string.Join(' ', found.Select(known => known.Id));
     }
 
     public async ValueTask DisposeAsync()

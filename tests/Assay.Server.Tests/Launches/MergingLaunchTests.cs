@@ -160,7 +160,8 @@ public sealed class MergingLaunchTests(RunningServer server)
             """));
         Assert.Equal(0, await Count($"""
             select count(*) from launch_group_statistic s where launch_id = {to} and count <> (
-              select count(*) from test_result r join test_variant_group g on g.variant_id = r.variant_id
+              select count(*) from test_result r join test_variant v on v.id = r.variant_id
+              join classification_group g on g.classification_id = v.classification_id
               where r.launch_id = {to} and not r.hidden and g.tree_id = s.tree_id and g.group_id = s.group_id
                 and coalesce(r.status, -1) = s.status)
             """));

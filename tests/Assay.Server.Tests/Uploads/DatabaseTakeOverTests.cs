@@ -20,8 +20,8 @@ public sealed class DatabaseTakeOverTests(RunningServer server)
         var lost = await Resolve(before);
         await space.Run($"""
             delete from waiting_name where project_id = {space.ProjectId};
-            delete from test_variant_value where variant_id = {lost.Variant};
-            delete from test_variant_group where variant_id = {lost.Variant};
+            with gone as (delete from classification where project_id = {space.ProjectId} returning id)
+            delete from classification_group where classification_id in (select id from gone);
             delete from test_variant where project_id = {space.ProjectId};
             delete from test where project_id = {space.ProjectId}
             """);
@@ -30,6 +30,7 @@ public sealed class DatabaseTakeOverTests(RunningServer server)
         var found = await Resolve(before with { DatabaseStarted = before.DatabaseStarted.AddSeconds(1) });
         Assert.Equal(1, await space.Value<long>($"""
             select count(*) from test_variant v join test t on t.id = v.test_id
+            join classification c on c.id = v.classification_id
             where v.id = {found.Variant} and t.id = {found.Test} and t.project_id = {space.ProjectId}
             """));
 

@@ -106,7 +106,7 @@ public sealed class MappingUploadTests(RunningServer server)
 
     private static async Task<List<string>> Leaves(Workspace space, long tree) => [.. (await space.Rows($"""
         {Paths} select v.name || coalesce(' ' || p.path, '') from test_variant v
-        join test_variant_group g on g.variant_id = v.id
+        join classification_group g on g.classification_id = v.classification_id
         left join path p on p.id = g.group_id where v.project_id = {space.ProjectId} and g.tree_id = {tree} and g.leaf
         """)).Order(StringComparer.Ordinal)];
 
