@@ -128,6 +128,8 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         Json(modelBuilder.Entity<TestCase>(), "Links", (TestCase test) => test.Links);
         Json(modelBuilder.Entity<TestCase>(), "Issues", (TestCase test) => test.Issues);
         Json(modelBuilder.Entity<TestCase>(), "Parameters", (TestCase test) => test.Parameters);
+        modelBuilder.Entity<TestCase>().Property(test => test.NameKey)
+            .HasComputedColumnSql("lower(name)", stored: true);
         Json(modelBuilder.Entity<Mute>(), "Issues", (Mute mute) => mute.Issues);
         modelBuilder.Entity<WorkStatus>().ToTable("status");
         modelBuilder.Entity<TestEnvironment>().ToTable("environment");

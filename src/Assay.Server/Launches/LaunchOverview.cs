@@ -1,4 +1,3 @@
-using Assay.Api;
 using Assay.Server.Data;
 using Assay.Server.TestResults;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +10,7 @@ public sealed record ErrorGroup(long Count, string Message, long Example, string
 /// <summary>What the overview of a launch shows beside its statistic. Durations in milliseconds.</summary>
 public sealed record LaunchOverview(
     long Duration, long Flaky, long Retried, long Muted, long Unresolved, IReadOnlyList<ResultRow> UnresolvedRows,
-    IReadOnlyList<ErrorGroup> Errors, IReadOnlyList<TestDurationCount> Durations, IReadOnlyList<string> RunErrors,
+    IReadOnlyList<ErrorGroup> Errors, IReadOnlyList<string> RunErrors,
     IReadOnlyList<(string Name, string? Message)> Gates, IReadOnlyList<(string File, string Text)> Warnings,
     long WarningCount)
 {
@@ -49,7 +48,7 @@ public sealed record LaunchOverview(
                 .Take(10)
                 .Rows(db)
                 .ToListAsync(stop),
-            errors, await LaunchWidgets.Duration(launchId, db, stop),
+            errors,
             await db.LaunchErrors.Where(row => row.LaunchId == launchId)
                 .OrderBy(row => row.Id)
                 .Take(20)

@@ -11,7 +11,7 @@ namespace Assay.Server.TestCases;
 internal static class CaseDtos
 {
     private static readonly SortMap<TestCase> Sorts = new SortMap<TestCase>(test => test.Id)
-        .By("id", test => test.Id).By("name", test => test.Name.ToLower()).By("createdDate", test => test.CreatedAt)
+        .By("id", test => test.Id).By("name", test => test.NameKey).By("createdDate", test => test.CreatedAt)
         .By("lastModifiedDate", test => test.ModifiedAt).By("automated", test => test.Automated)
         .By("status", test => test.StatusId);
 

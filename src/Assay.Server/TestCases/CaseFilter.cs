@@ -67,7 +67,7 @@ internal sealed record CaseFilter
     {
         if (Text is null) return cases;
         var (pattern, id) = (Like.Part(Text), Like.Id(Text));
-        if (Like.IsShort(Text)) return cases.Where(test => test.Id == id || Db.HasWord(test.Name, Text));
+        if (Like.IsShort(Text)) return cases.Where(test => test.Id == id || Db.HasWord(test.NameKey, Text));
         return cases.Where(test => test.Id == id || EF.Functions.ILike(test.Name, pattern, "\\"));
     }
 

@@ -19,18 +19,18 @@ internal static class CaseHistoryEndpoints
 
     /// <summary>Visible results of open and closed launches, newest first; `search` is part of a launch's name.</summary>
     internal static async Task<Page<TestResultHistoryDto>> History(
-        long id, string? search, PageQuery page, Db db, CancellationToken stop) =>
-        await ToPage(await Results(db, id, search, stop), page, db, stop);
+        long id, string? search, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
+        await ToPage(await Results(db, id, search, stop), page, http, db, stop);
 
     /// <summary>The same, on request of one launch or one result only.</summary>
     internal static async Task<Page<TestResultHistoryDto>> Narrowed(
-        long testCaseId, string? search, long? launchId, long? testResultId, PageQuery page, Db db,
+        long testCaseId, string? search, long? launchId, long? testResultId, PageQuery page, HttpContext http, Db db,
         CancellationToken stop)
     {
         var results = await Results(db, testCaseId, search, stop);
         if (launchId is { } launch) results = results.Where(result => result.LaunchId == launch);
         if (testResultId is { } one) results = results.Where(result => result.Id == one);
-        return await ToPage(results, page, db, stop);
+        return await ToPage(results, page, http, db, stop);
     }
 
     private static async Task<IQueryable<TestResult>> Results(Db db, long id, string? search, CancellationToken stop)
@@ -43,12 +43,12 @@ internal static class CaseHistoryEndpoints
     }
 
     private static Task<Page<TestResultHistoryDto>> ToPage(
-        IQueryable<TestResult> results, PageQuery page, Db db, CancellationToken stop)
+        IQueryable<TestResult> results, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var oldestFirst = page.Sort is [{ Descending: false }, ..];
         var ordered = oldestFirst
             ? results.OrderBy(result => result.LaunchId).ThenBy(result => result.Id)
             : results.OrderByDescending(result => result.LaunchId).ThenByDescending(result => result.Id);
-        return ordered.ToPage(page, rows => ResultPartEndpoints.Dtos(db, rows, stop), stop);
+        return ordered.ToPage(page, rows => ResultHistory.Of(http, db, rows, stop), stop);
     }
 }

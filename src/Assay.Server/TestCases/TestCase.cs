@@ -11,6 +11,11 @@ public sealed class TestCase
     public long ProjectId { get; init; }
     public required string Name { get; set; }
 
+    /// <summary>
+    /// The name in lower case, written by the database: what lists are ordered by, in an index that has all of it.
+    /// </summary>
+    public string NameKey { get; private set; } = "";
+
     /// <summary>The verbatim selector of the last result; test plans return it.</summary>
     public string? FullName { get; set; }
     public string? Hash { get; set; }

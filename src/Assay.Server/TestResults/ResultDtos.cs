@@ -69,23 +69,25 @@ internal static class ResultDtos
         })];
     }
 
-    /// <summary>Bodies without their steps, each block read once.</summary>
+    /// <summary>
+    /// Bodies without their steps, each block read once, and unpacked while the database looks for the next ones.
+    /// </summary>
     public static async Task<Dictionary<long, ResultFacts>> Facts(
         Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
     {
-        var wanted = results.Select(result => (result.LaunchId, Id: result.BlockId ?? result.Id)).Distinct().ToList();
-        var (launches, ids) = (wanted.ConvertAll(block => block.LaunchId), wanted.ConvertAll(block => block.Id));
-        var blocks = await db.TestResultBodies.FromSql($"""
+        var wanted = results.ToLookup(result => (result.LaunchId, Id: result.BlockId ?? result.Id));
+        var launches = wanted.Select(block => block.Key.LaunchId).ToArray();
+        var ids = wanted.Select(block => block.Key.Id).ToArray();
+        var facts = new Dictionary<long, ResultFacts>(results.Count);
+        await foreach (var block in db.TestResultBodies.FromSql($"""
             select b.* from unnest({launches}, {ids}) k(launch_id, id) cross join lateral (
               select * from test_result_body b where b.launch_id = k.launch_id and b.id = k.id offset 0) b
-            """).AsNoTracking().ToDictionaryAsync(block => (block.LaunchId, block.Id), block => block.Body, stop);
-        var facts = new Dictionary<long, ResultFacts>(results.Count);
-        foreach (var block in results.GroupBy(result => (result.LaunchId, result.BlockId ?? result.Id)))
+            """).AsNoTracking().AsAsyncEnumerable().WithCancellation(stop))
         {
-            if (!blocks.TryGetValue(block.Key, out var packed)) continue;
+            var inBlock = wanted[(block.LaunchId, block.Id)];
             using var documents = new Compressed.Documents(
-                packed, block.Max(result => result.BlockPlace) + 1, withSteps: false);
-            foreach (var result in block) facts[result.Id] = ResultFacts.Read(documents, result.BlockPlace);
+                block.Body, inBlock.Max(result => result.BlockPlace) + 1, withSteps: false);
+            foreach (var result in inBlock) facts[result.Id] = ResultFacts.Read(documents, result.BlockPlace);
         }
         return facts;
     }

@@ -48,21 +48,21 @@ internal static class ResultPartEndpoints
 
     /// <summary>The same test in other launches, newest first; `search` is part of a launch's name.</summary>
     internal static async Task<Page<TestResultHistoryDto>> History(
-        long id, string? search, PageQuery page, Db db, CancellationToken stop)
+        long id, string? search, PageQuery page, HttpContext http, Db db, CancellationToken stop)
     {
         var rows = await ResultDetails.OfSameTest(db, await ResultDetails.Row(db, id, stop), stop);
         if (!string.IsNullOrWhiteSpace(search))
             rows = rows.Where(row => db.Launches.Any(launch => launch.Id == row.LaunchId
                 && EF.Functions.ILike(launch.Name, "%" + search.Trim() + "%")));
         var newest = rows.AsNoTracking().OrderByDescending(row => row.LaunchId).ThenByDescending(row => row.Id);
-        return await newest.ToPage(page, attempts => Dtos(db, attempts, stop), stop);
+        return await newest.ToPage(page, attempts => ResultHistory.Of(http, db, attempts, stop), stop);
     }
 
     /// <summary>The other attempts in the same launch, newest first.</summary>
     internal static async Task<Page<TestResultHistoryDto>> Retries(
-        long id, PageQuery page, Db db, CancellationToken stop) =>
+        long id, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
         await ResultDetails.OtherAttempts(db, await ResultDetails.Row(db, id, stop)).AsNoTracking()
-            .ToPage(page, attempts => Dtos(db, attempts, stop), stop);
+            .ToPage(page, attempts => ResultHistory.Of(http, db, attempts, stop), stop);
 
     /// <summary>The environment it ran in.</summary>
     internal static async Task<IReadOnlyList<EnvVarValueDto>> Environment(long id, Db db, CancellationToken stop) =>
@@ -149,23 +149,5 @@ internal static class ResultPartEndpoints
         return new(row.Id, row.Fixture.Kind == FixtureKind.Before ? "before" : "after", root.Name,
             ResultDtos.StatusName(root.Status), root.Message, root.Trace, root.Start, root.Stop, root.Duration,
             scenario);
-    }
-
-    public static async Task<IReadOnlyList<TestResultHistoryDto>> Dtos(
-        Db db, IReadOnlyList<TestResult> results, CancellationToken stop)
-    {
-        var whole = await ResultDtos.Of(db, results, stop);
-        var launches = results.Select(result => result.LaunchId).Distinct().ToArray();
-        var names = await db.Launches.Where(launch => launches.Contains(launch.Id))
-            .Select(launch => new { launch.Id, launch.Name })
-            .ToDictionaryAsync(launch => launch.Id, launch => launch.Name, stop);
-        var environments = await ResultDetails.Environments(
-            db, [.. results.Select(result => result.EnvironmentId).OfType<long>().Distinct()], stop);
-        return [
-            .. whole.Select((row, index) =>
-                new TestResultHistoryDto(row.Id, new(row.LaunchId, names[row.LaunchId]), row.Status, row.Start,
-                    row.Stop, row.Duration, row.Message, row.Trace, row.Parameters,
-                    results[index].EnvironmentId is { } environment ? [.. environments[environment]] : [],
-                    row.TestedBy, row.CreatedBy, row.CreatedDate, row.LastModifiedBy, row.LastModifiedDate))];
     }
 }

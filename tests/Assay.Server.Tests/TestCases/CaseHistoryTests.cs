@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Tests.TestResults;
+using Assay.Server.Tests.Uploads;
 using Xunit;
 
 namespace Assay.Server.Tests.TestCases;
@@ -56,6 +57,48 @@ public sealed class CaseHistoryTests(RunningServer server)
         Assert.Equal(seen.OrderDescending(), seen);
         Assert.Equal(seen.Order(),
             (await shop.Rows($"/api/testcase/{id}/history?sort=createdDate,ASC")).Select(row => row.Number("id")));
+    }
+
+    [Fact]
+    public async Task A_history_says_of_each_result_what_the_result_says_itself()
+    {
+        var shop = await Shop.Open(server);
+        JsonObject[] parameters = [new() { ["name"] = "by", ["value"] = "cash", ["excluded"] = true }];
+        // Some of each launch stand in one block, and one before another; those of the last launch came with a job run.
+        for (var launch = 0; launch < 3; launch++)
+            await shop.Documented([.. Enumerable.Range(0, 5).Select(index => new ReportedTest("pays", "failed")
+            {
+                Start = 1_000 + index, Message = $"{launch}, {index}", Trace = $"at {launch}.{index}",
+                Parameters = [.. parameters.Select(parameter => parameter.DeepClone())],
+            }), new ReportedTest("adds")]);
+        var last = await shop.Launch("With a job run");
+        await shop.Upload(last, new ReportedTest("pays"));
+        var started = await shop.Http.Post("/api/upload/start", new()
+        {
+            ["projectId"] = shop.Id, ["job"] = new JsonObject { ["uid"] = "nightly", ["name"] = "Nightly" },
+            ["jobRun"] = new JsonObject { ["uid"] = "1" }, ["launch"] = new JsonObject { ["id"] = last },
+        });
+        await shop.Sql($"""
+            update test_result set tested_by = 'anna',
+              job_run_id = (select id from job_run where launch_id = {started["launchId"]})
+            where launch_id = {last}
+            """);
+        var result = (await shop.Rows($"/api/testresult?launchId={last}"))[0].Number("id");
+        var others = await shop.Rows($"/api/testresult/{result}/history");
+        var all = await shop.Rows($"/api/testcase/{await shop.Case("pays")}/history");
+
+        Assert.Equal(3, others.Count);
+        Assert.Equal(4, all.Count);
+        Assert.Equal("admin", all[0].Text("createdBy"));
+        var attempt = (await shop.Rows($"/api/testresult/{others[0].Number("id")}/retries"))[0];
+        foreach (var row in (JsonObject[])[.. others, .. all, attempt])
+        {
+            var whole = await shop.Get($"/api/testresult/{row.Number("id")}");
+            Assert.Equal(whole.Number("launchId"), row["launch"]!.Number("id"));
+            foreach (var (name, value) in row)
+                if (name is not ("launch" or "environment"))
+                    Assert.True(JsonNode.DeepEquals(value, whole[name]), $"{name}: {value} and {whole[name]}");
+        }
     }
 
     [Fact]

@@ -114,6 +114,47 @@ public sealed class TestCaseTests(RunningServer server)
         Assert.Equal(23, (int)(await shop.Get($"/api/v2/project/{shop.Id}/test-case/flat?size=1"))["totalElements"]!);
     }
 
+    [Theory]
+    [InlineData("name")]
+    [InlineData("name,desc")]
+    [InlineData("createdDate,desc")]
+    [InlineData("status,asc&sort=name,desc")]
+    [InlineData("nothing")]
+    public async Task Pages_are_the_parts_of_the_whole_list_also_where_names_differ_by_case_only(string sort)
+    {
+        var shop = await Shop.Open(server);
+        await shop.Documented([.. Enumerable.Range(0, 23).Select(index =>
+            new ReportedTest($"{(index % 3) switch { 0 => "test", 1 => "Test", _ => "TEST" }} {index / 3}"))]);
+        foreach (var list in new[] { $"/api/testcase?projectId={shop.Id}&sort={sort}",
+            $"/api/v2/project/{shop.Id}/test-case/flat?sort={sort}",
+            $"/api/testcasetree/leaf?projectId={shop.Id}&treeId=2&sort={sort}" })
+        {
+            var whole = await shop.Rows($"{list}&size=100");
+            var ids = whole.ConvertAll(row => row.Number("id"));
+            Assert.Equal(23, ids.Distinct().Count());
+            if (sort == "name")
+                Assert.Equal(ids, whole.OrderBy(row => row.Text("name").ToUpperInvariant(), StringComparer.Ordinal)
+                    .ThenBy(row => row.Number("id")).Select(row => row.Number("id")));
+            foreach (var size in new[] { 5, 8, 22, 23 })
+                for (var number = 0; number <= 23 / size + 1; number++)
+                    Assert.Equal(
+                        ids.Skip(number * size).Take(size), await shop.Numbers($"{list}&size={size}&page={number}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_case_with_a_new_name_stands_at_its_new_place_and_is_found_by_it()
+    {
+        var shop = await Shop.Open(server);
+        await shop.Documented(new("adds"), new("pays"));
+        await shop.Sql($"update test_case set name = 'Refunds' where project_id = {shop.Id} and name = 'adds'");
+
+        Assert.Equal(["pays", "Refunds"], await shop.Names($"/api/testcase?projectId={shop.Id}&sort=name"));
+        foreach (var text in new[] { "re", "RE", "r" })
+            Assert.Equal(["Refunds"], await shop.Names($"/api/testcase?projectId={shop.Id}&search={text}"));
+        Assert.Empty(await shop.Names($"/api/testcase?projectId={shop.Id}&search=ad"));
+    }
+
     [Fact]
     public async Task The_trash_is_a_list_of_its_own()
     {

@@ -23,12 +23,15 @@ internal static class LaunchPageEndpoints
 
     internal static async Task<IResult> Overview(long id, HttpContext http, CancellationToken stop)
     {
-        var (frame, model) = (Frame(id, http, stop), http.ReadBeside(db => LaunchOverview.Of(db, id, stop)));
-        await Task.WhenAll(frame, model);
+        var frame = Frame(id, http, stop);
+        var model = http.ReadBeside(db => LaunchOverview.Of(db, id, stop));
+        // All results of the launch are counted for it: as much work as everything else.
+        var durations = http.ReadBeside(db => LaunchWidgets.Duration(id, db, stop));
+        await Task.WhenAll(frame, model, durations);
         var shown = await frame;
         return new RazorComponentResult<OverviewPage>(new
         {
-            shown.Project, shown.Launch, shown.Ready, Model = await model,
+            shown.Project, shown.Launch, shown.Ready, Model = await model, Durations = await durations,
         });
     }
 
