@@ -33,7 +33,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static ServerProcess Launch(
         Dictionary<string, string> environment, string[] arguments, int? descriptors = null)
     {
-        var start = new ProcessStartInfo(descriptors is null ? "dotnet" : "prlimit")
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -44,14 +44,13 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             .ToList();
         foreach (var name in ofAssay) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        if (descriptors is not null)
-        {
-            start.ArgumentList.Add($"--nofile={descriptors}:{descriptors}");
-            start.ArgumentList.Add("dotnet");
-        }
+        // Who runs the tests in the background of a shell has Ctrl-C ignored, and with it every child.
+        string[] launcher = descriptors is null
+            ? ["--default-signal=INT"]
+            : ["--default-signal=INT", "prlimit", $"--nofile={descriptors}:{descriptors}"];
         foreach (var argument in (string[])
-            [Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0", "--listen", "127.0.0.1",
-                .. arguments])
+            [.. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0",
+                "--listen", "127.0.0.1", .. arguments])
             start.ArgumentList.Add(argument);
 
         var server = new ServerProcess(new Process { StartInfo = start });
@@ -101,10 +100,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             // The server itself gives its database 80 s to write everything to a slow disk.
             await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             throw new TimeoutException(
-                $"The server {(process.HasExited ? "has ended, but its output is held open" : "does not end")}: {Output}");
+                $"The server {(process.HasExited ? "has ended, but its output is held open" : "does not end")}: {Output}",
+                late);
         }
         return process.ExitCode;
     }
