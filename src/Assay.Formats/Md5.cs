@@ -14,5 +14,13 @@ public static class Md5
     public static string Hex(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>The same as PostgreSQL's <c>md5(text)::uuid</c>.</summary>
-    public static Guid Guid(string text) => new(MD5.HashData(Encoding.UTF8.GetBytes(text)), bigEndian: true);
+    public static Guid Guid(string text) => Guid(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The same as PostgreSQL's <c>md5(bytes)::uuid</c>.</summary>
+    public static Guid Guid(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> digest = stackalloc byte[MD5.HashSizeInBytes];
+        MD5.HashData(bytes, digest);
+        return new(digest, bigEndian: true);
+    }
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
+using Assay.Formats;
 
 namespace Assay.Server.Uploads;
 
@@ -45,9 +45,7 @@ internal sealed class Classification
             Append(group.GroupId);
             Append(group.Leaf ? 1 : 0);
         }
-        Span<byte> digest = stackalloc byte[MD5.HashSizeInBytes];
-        MD5.HashData(contents, digest);
-        return new(digest, bigEndian: true);
+        return Md5.Guid(contents);
 
         void Append(long number)
         {

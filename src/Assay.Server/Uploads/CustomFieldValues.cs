@@ -9,14 +9,14 @@ namespace Assay.Server.Uploads;
 /// </summary>
 internal static class CustomFieldValues
 {
-    /// <returns>For each variant its values, each once.</returns>
+    /// <returns>The values of each, each once.</returns>
     public static async Task<IReadOnlyList<IReadOnlyList<(long Field, long Id)>>> Resolve(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<Variant> variants, List<Warning> warnings,
-        CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<NamedValues> named,
+        List<Warning> warnings, CancellationToken stop)
     {
-        var namedBy = variants.Select(variant => variant.Values(mapping)
+        var keysOf = named.Select(one => one.Values
             .Select(value => (value.Field, value.Name, Key: CustomFieldValue.KeyOf(value.Name))).ToList()).ToList();
-        var wanted = namedBy.SelectMany(values => values)
+        var wanted = keysOf.SelectMany(keys => keys)
             .DistinctBy(value => (value.Field, value.Key))
             .OrderBy(value => value.Field).ThenBy(value => value.Key, StringComparer.Ordinal)
             .ToList();
@@ -30,9 +30,9 @@ internal static class CustomFieldValues
             await Make(connection, mapping.ProjectId, missing, stop);
             foreach (var (key, id) in await Read(connection, mapping.ProjectId, missing, stop)) found[key] = id;
         }
-        return namedBy.ConvertAll(IReadOnlyList<(long, long)> (values) => values
-            .Where(value => found.ContainsKey((value.Field, value.Key)))
-            .Select(value => (value.Field, found[(value.Field, value.Key)]))
+        return keysOf.ConvertAll(IReadOnlyList<(long, long)> (keys) => keys
+            .Where(key => found.ContainsKey((key.Field, key.Key)))
+            .Select(key => (key.Field, found[(key.Field, key.Key)]))
             .Distinct().ToList());
     }
 

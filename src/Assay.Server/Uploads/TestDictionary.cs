@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Assay.Formats;
 using Npgsql;
@@ -19,7 +20,12 @@ internal sealed class TestDictionary
 {
     private const int Remembered = 150_000;
 
-    private readonly ConcurrentDictionary<(DateTime DatabaseStarted, long ProjectId, Guid Hash), long> ids = new();
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private readonly ConcurrentDictionary<TestKey, long> ids = new();
+
+    /// <summary>A hash in 16 bytes: as nearly all adapters write it, or the digest of what another one wrote.</summary>
+    private readonly record struct TestKey(DateTime DatabaseStarted, long ProjectId, Guid Hash, bool IsDigest);
 
     /// <summary>One test per result, in their order. Warns of ALLURE_IDs that name no case of the project.</summary>
     public async Task<IReadOnlyList<KnownTest>> Resolve(
@@ -150,8 +156,12 @@ internal sealed class TestDictionary
             if (key.AllureId == 0) ids[KeyOf(mapping, key.Hash)] = known[key].Id;
     }
 
-    private static (DateTime, long, Guid) KeyOf(ProjectMapping mapping, string hash) =>
-        (mapping.DatabaseStarted, mapping.ProjectId, Md5.Guid(hash));
+    private static TestKey KeyOf(ProjectMapping mapping, string hash)
+    {
+        var plain = hash.Length == 32 && !hash.AsSpan().ContainsAnyExcept(HexDigits);
+        return new(mapping.DatabaseStarted, mapping.ProjectId,
+            plain ? Guid.ParseExact(hash, "N") : Md5.Guid(hash), !plain);
+    }
 
     private static async Task Read(
         NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] keys,

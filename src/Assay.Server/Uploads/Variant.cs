@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Assay.Formats;
 
 namespace Assay.Server.Uploads;
@@ -53,10 +53,9 @@ internal sealed class Variant
             Append('\0', label.Name);
             Append('\u0001', label.Value);
         }
-        Span<byte> digest = stackalloc byte[MD5.HashSizeInBytes];
-        MD5.HashData(buffer.AsSpan(0, end), digest);
+        var digest = Md5.Guid(buffer.AsSpan(0, end));
         ArrayPool<byte>.Shared.Return(buffer);
-        return new(digest, bigEndian: true);
+        return digest;
 
         void Append(char mark, string? text)
         {
@@ -65,12 +64,17 @@ internal sealed class Variant
         }
     }
 
-    /// <summary>The values its labels give to custom fields: field and name, without repeats.</summary>
-    public IEnumerable<(long Field, string Name)> Values(ProjectMapping mapping) => Labels
-        .Where(label => !string.IsNullOrWhiteSpace(label.Value))
-        .SelectMany(label => mapping.FieldsOfLabel[label.Name]
-            .Select(field => (field, label.Value.Trim().Cut(LongestValue))))
-        .Distinct();
+    /// <summary>The values its labels give to custom fields.</summary>
+    public NamedValues Values(ProjectMapping mapping)
+    {
+        var values = new List<(long, string)>();
+        foreach (var (name, value) in Labels)
+        {
+            if (string.IsNullOrWhiteSpace(value)) continue;
+            foreach (var field in mapping.FieldsOfLabel[name]) values.Add((field, value.Trim().Cut(LongestValue)));
+        }
+        return NamedValues.Of(values);
+    }
 
     public long? Layer(ProjectMapping mapping) => Labels
         .Where(label => label.Name == "layer")
@@ -79,3 +83,7 @@ internal sealed class Variant
             : (long?)null)
         .FirstOrDefault(layer => layer is not null);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(IReadOnlyList<Label>))]
+internal sealed partial class LabelJson : JsonSerializerContext;

@@ -106,15 +106,29 @@ internal sealed class VariantDictionary
     {
         warnings.AddRange(missing.Where(variant => variant.NameWasCut).Select(variant => new Warning(
             "", $"A test's name is longer than {Variant.LongestName} characters and was cut: {variant.Name}")));
-        var valuesOf = await CustomFieldValues.Resolve(connection, mapping, missing, warnings, stop);
-        var placed = await groups.Place(connection, mapping, valuesOf, stop);
-        // What a variant refers to is committed before it, and useful to others at once.
-        var classified = await classifications.Resolve(
-            connection, mapping, [.. valuesOf.Zip(placed, Classification.Of)], stop);
+        var classified = await Classify(
+            connection, mapping, missing.ConvertAll(variant => variant.Values(mapping)), warnings, stop);
         var ids = await Insert(connection, mapping, missing, classified, stop);
         foreach (var (variant, classification) in missing.Zip(classified))
             if (ids.TryGetValue((variant.TestId, variant.Digest), out var id))
                 found[(variant.TestId, variant.Digest)] = new(id, classification.Groups);
+    }
+
+    /// <summary>
+    /// Labels of a suite's tests name the same values: they are looked up and placed once. What a variant refers to is
+    /// committed before it, and useful to others at once.
+    /// </summary>
+    private async Task<IReadOnlyList<KnownClassification>> Classify(
+        NpgsqlConnection connection, ProjectMapping mapping, List<NamedValues> named, List<Warning> warnings,
+        CancellationToken stop)
+    {
+        var different = named.Distinct().ToList();
+        var valuesOf = await CustomFieldValues.Resolve(connection, mapping, different, warnings, stop);
+        var placed = await groups.Place(connection, mapping, valuesOf, stop);
+        var classified = await classifications.Resolve(
+            connection, mapping, [.. valuesOf.Zip(placed, Classification.Of)], stop);
+        var classificationOf = different.Zip(classified).ToDictionary();
+        return named.ConvertAll(values => classificationOf[values]);
     }
 
     /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>
@@ -140,7 +154,7 @@ internal sealed class VariantDictionary
         command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
         command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
         command.Parameters.AddWithValue(
-            missing.Select(variant => JsonSerializer.Serialize(variant.Labels, JsonSerializerOptions.Web)).ToArray());
+            missing.Select(variant => JsonSerializer.Serialize(variant.Labels, LabelJson.Default.IReadOnlyListLabel)).ToArray());
         command.Parameters.Add(new()
         {
             Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),

@@ -35,6 +35,27 @@ public sealed class IdentityUploadTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Hashes_that_look_alike_are_tests_of_their_own()
+    {
+        var space = await Workspace.Open(server);
+        var hash = Md5.Hex("pays");
+        // The second time they are remembered.
+        foreach (var round in (string[])["first", "second"])
+            await space.Write(
+                await space.Session(),
+                [.. ((string[])[hash, hash.ToUpperInvariant(), "pays", Md5.Hex(hash)]).Select((id, index) =>
+                {
+                    var result = Workspace.Result($"{round} {index}");
+                    result.TestCaseId = id;
+                    return result;
+                })]);
+
+        Assert.Equal(4, await Tests(space));
+        Assert.Equal(["4"], await space.Rows(
+            $"select count(distinct test_id) from test_result where launch_id = {space.LaunchId} and not hidden"));
+    }
+
+    [Fact]
     public async Task A_renamed_parameter_is_another_test_when_the_adapter_gives_no_id()
     {
         var space = await Workspace.Open(server);
