@@ -12,7 +12,11 @@ namespace Assay.Fault.Tests;
 internal sealed class Patient : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>
+    /// Longer than a server that is killed again and again, each time before its first answer, takes on a busy machine.
+    /// </summary>
+    private static readonly TimeSpan Patience = FaultRun.Scale * TimeSpan.FromSeconds(90);
 
     public Patient(Uri address, string token)
     {
