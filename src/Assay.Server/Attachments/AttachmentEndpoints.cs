@@ -53,8 +53,9 @@ internal static class AttachmentEndpoints
         long tfrId, PageQuery page, Db db, CancellationToken stop)
     {
         var (setId, place) = (tfrId / FixtureSet.MaxFixtures, (int)(tfrId % FixtureSet.MaxFixtures));
-        var set = await db.FixtureSets.AsNoTracking().FirstAsync(row => row.Id == setId, stop);
-        if (FixtureBody.Unpack(set.Body).Fixtures.ElementAtOrDefault(place) is not { } fixture)
+        var set = await db.FixtureSets.FromSqlRaw(FixtureSet.Select).AsNoTracking()
+            .FirstAsync(row => row.Id == setId, stop);
+        if (set.Fixtures().ElementAtOrDefault(place) is not { } fixture)
             throw Refusal.NotFound($"Fixture {tfrId}");
         var sources = AttachmentRows.In([fixture.Root]).Select(file => file.Source).ToArray();
         return await Rows(

@@ -27,14 +27,6 @@ internal static partial class Compressed
 
     [ThreadStatic] private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? ofThread;
 
-    public static byte[] Pack(FixtureBody body)
-    {
-        var (bytes, json) = Writer();
-        DocumentWriter.Write(json, body);
-        json.Flush();
-        return Pack(bytes.WrittenSpan);
-    }
-
     public static byte[] Pack(ReadOnlySpan<byte> json) => Behind([One], json);
 
     /// <param name="json">Documents one after another; steps are the last property of each that has any.</param>
@@ -84,6 +76,15 @@ internal static partial class Compressed
     {
         var (bytes, json) = Writer();
         beforeSteps = DocumentWriter.Write(json, body);
+        json.Flush();
+        return bytes.WrittenSpan;
+    }
+
+    /// <returns>The document, until this thread asks for another one.</returns>
+    public static ReadOnlySpan<byte> Json(FixtureBody body)
+    {
+        var (bytes, json) = Writer();
+        DocumentWriter.Write(json, body);
         json.Flush();
         return bytes.WrittenSpan;
     }

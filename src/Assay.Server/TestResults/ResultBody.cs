@@ -42,9 +42,10 @@ internal sealed class FixtureBody
 {
     public List<Fixture> Fixtures { get; init; } = [];
 
-    public byte[] Pack() => Compressed.Pack(this);
-
-    public static FixtureBody Unpack(byte[] packed) => Compressed.Unpack(packed, 0, BodyJson.Default.FixtureBody);
+    /// <param name="packed">As it is stored.</param>
+    /// <param name="place">Which of the documents in it.</param>
+    public static FixtureBody Unpack(byte[] packed, int place) =>
+        Compressed.Unpack(packed, place, BodyJson.Default.FixtureBody);
 }
 
 [JsonSourceGenerationOptions(

@@ -105,21 +105,24 @@ internal static class ResultDetails
         result.Manual, result.Hidden, testCaseId, layer, result.Message, result.Assignee, result.TestedBy,
         result.HostId, result.ThreadId, result.CreatedAt, result.ModifiedAt);
 
+    private const string LinkedSets = $$"""
+        with recursive linked (id, uuid, depth) as (
+          select s.id, s.uuid, 1 from fixture_child c join fixture_set s on s.id = c.set_id
+          where c.session_id = {0} and c.child = {1}
+          union
+          select s.id, s.uuid, l.depth + 1 from linked l
+          join fixture_child c on c.session_id = {0} and c.child = l.uuid
+          join fixture_set s on s.id = c.set_id where l.depth < 20)
+        {{FixtureSet.Select}} where f.id in (select id from linked)
+        """;
+
     /// <summary>The fixtures of every container that lists the result, or lists a container that does.</summary>
     public static async Task<IReadOnlyList<FixtureRow>> Fixtures(Db db, TestResult result, CancellationToken stop)
     {
         if (result.SessionId is not { } session) return [];
-        var sets = await db.FixtureSets.FromSql($"""
-            with recursive linked (id, uuid, depth) as (
-              select s.id, s.uuid, 1 from fixture_child c join fixture_set s on s.id = c.set_id
-              where c.session_id = {session} and c.child = {result.Uuid}
-              union
-              select s.id, s.uuid, l.depth + 1 from linked l
-              join fixture_child c on c.session_id = {session} and c.child = l.uuid
-              join fixture_set s on s.id = c.set_id where l.depth < 20)
-            select f.* from fixture_set f where f.id in (select id from linked)
-            """).AsNoTracking().OrderBy(set => set.Id).ToListAsync(stop);
-        return [.. sets.SelectMany(set => FixtureBody.Unpack(set.Body).Fixtures
+        var sets = await db.FixtureSets.FromSqlRaw(LinkedSets, session, result.Uuid)
+            .AsNoTracking().OrderBy(set => set.Id).ToListAsync(stop);
+        return [.. sets.SelectMany(set => set.Fixtures()
                 .Select((fixture, index) => new FixtureRow(set.Id * FixtureSet.MaxFixtures + index, set.Id, fixture)))
             .OrderBy(row => row.Fixture.Kind)
             .ThenBy(row => row.Fixture.Root.Start ?? long.MaxValue)

@@ -31,21 +31,22 @@ internal sealed record ArrivedResult(
 
 /// <summary>A container of fixtures that came, packed like <see cref="ArrivedResult"/>.</summary>
 internal sealed record ArrivedFixtures(
-    Guid Uuid, byte[] Body, IReadOnlyList<Guid> Children, IReadOnlyList<Attachment> Files)
+    Guid Uuid, BodyBlock Block, short Place, IReadOnlyList<Guid> Children, IReadOnlyList<Attachment> Files)
 {
     /// <summary>A container of more fixtures than ids have room for becomes several sets.</summary>
-    public static IEnumerable<ArrivedFixtures> Of(FixtureContainer container)
+    public static IEnumerable<ArrivedFixtures> Of(FixtureContainer container, BodyPacker packer)
     {
         List<Guid> children = [.. container.Children.Select(Uuids.Of).Distinct()];
         if (container.Fixtures.Count <= FixtureSet.MaxFixtures)
-            return [Of(container.Uuid, children, container.Fixtures)];
+            return [Of(container.Uuid, children, container.Fixtures, packer)];
         return container.Fixtures.Chunk(FixtureSet.MaxFixtures).Select((chunk, index) =>
-            Of(index == 0 ? container.Uuid : $"{container.Uuid}/{index}", children, [.. chunk]));
+            Of(index == 0 ? container.Uuid : $"{container.Uuid}/{index}", children, [.. chunk], packer));
     }
 
-    private static ArrivedFixtures Of(string uuid, List<Guid> children, List<Fixture> fixtures)
+    private static ArrivedFixtures Of(string uuid, List<Guid> children, List<Fixture> fixtures, BodyPacker packer)
     {
         var files = AttachmentRows.In(fixtures.ConvertAll(fixture => fixture.Root));
-        return new(Uuids.Of(uuid), Bodies.Pack(fixtures), children, files);
+        var (block, place) = packer.Add(Bodies.Of(fixtures));
+        return new(Uuids.Of(uuid), block, place, children, files);
     }
 }

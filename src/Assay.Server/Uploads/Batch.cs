@@ -19,7 +19,8 @@ internal sealed class Batch : IDisposable
     public const int MaxResults = 2500;
     public const long MaxBytes = 16 << 20;
 
-    private readonly BodyPacker packer = new();
+    private readonly BodyPacker resultPacker = new();
+    private readonly BodyPacker fixturePacker = new();
     private readonly List<ArrivedResult> results = [];
     private readonly List<ArrivedFixtures> containers = [];
 
@@ -55,17 +56,22 @@ internal sealed class Batch : IDisposable
 
     /// <summary>Takes the results over: packs them and empties them of what is packed.</summary>
     public void Add(params IEnumerable<TestResult> arrived) => results.AddRange(
-        arrived.Select(result => ArrivedResult.Of(result, packer)));
+        arrived.Select(result => ArrivedResult.Of(result, resultPacker)));
 
     public void Add(params IEnumerable<FixtureContainer> arrived) =>
-        containers.AddRange(arrived.SelectMany(ArrivedFixtures.Of));
+        containers.AddRange(arrived.SelectMany(container => ArrivedFixtures.Of(container, fixturePacker)));
 
     /// <summary>Nothing is added any more.</summary>
-    public void Seal() => packer.Seal();
+    public void Seal()
+    {
+        resultPacker.Seal();
+        fixturePacker.Seal();
+    }
 
     public void Dispose()
     {
-        packer.Dispose();
+        resultPacker.Dispose();
+        fixturePacker.Dispose();
         Pack?.Dispose();
         Room?.Dispose();
     }

@@ -23,10 +23,10 @@ internal static class Bodies
         Steps = result.Steps.Count == 0 ? null : Masked(result.Steps),
     };
 
-    public static byte[] Pack(List<Fixture> fixtures)
+    public static FixtureBody Of(List<Fixture> fixtures)
     {
         Masked(fixtures.ConvertAll(fixture => fixture.Root));
-        return new FixtureBody { Fixtures = fixtures }.Pack();
+        return new() { Fixtures = fixtures };
     }
 
     private static List<Parameter> Masked(List<Parameter> parameters) =>

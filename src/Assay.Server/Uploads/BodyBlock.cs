@@ -4,10 +4,10 @@ using Assay.Server.TestResults;
 
 namespace Assay.Server.Uploads;
 
-/// <summary>Documents of results that came one after another, packed together.</summary>
+/// <summary>Documents of results, or of fixtures, that came one after another, packed together.</summary>
 internal sealed class BodyBlock
 {
-    /// <summary>That of the first result that is written; set when it is.</summary>
+    /// <summary>That of the first of them that is written; set when it is.</summary>
     public long Id { get; set; }
 
     /// <summary>Empty until the block is full, or its batch is.</summary>
@@ -20,7 +20,7 @@ internal sealed class BodyBlock
 /// </summary>
 internal sealed class BodyPacker : IDisposable
 {
-    private const int MostResults = 16;
+    private const int MostDocuments = 16;
     private const int Full = 64 << 10;
 
     private readonly List<(int Length, int BeforeSteps)> documents = [];
@@ -32,14 +32,14 @@ internal sealed class BodyPacker : IDisposable
     public (BodyBlock Block, short Place) Add(ResultBody body)
     {
         var document = Compressed.Json(body, out var beforeSteps);
-        if (document.Length > Full) return (new() { Packed = Compressed.Pack(document) }, 0);
-        if (used + document.Length > Full) Seal();
-        document.CopyTo((json ??= ArrayPool<byte>.Shared.Rent(Full)).AsSpan(used));
-        used += document.Length;
-        var at = (open, (short)documents.Count);
-        documents.Add((document.Length, beforeSteps));
-        if (documents.Count == MostResults) Seal();
-        return at;
+        return Add(document, beforeSteps);
+    }
+
+    /// <returns>Where the document stands.</returns>
+    public (BodyBlock Block, short Place) Add(FixtureBody body)
+    {
+        var document = Compressed.Json(body);
+        return Add(document, document.Length);
     }
 
     /// <summary>Packs what was added.</summary>
@@ -50,6 +50,18 @@ internal sealed class BodyPacker : IDisposable
         open = new();
         documents.Clear();
         used = 0;
+    }
+
+    private (BodyBlock Block, short Place) Add(ReadOnlySpan<byte> document, int beforeSteps)
+    {
+        if (document.Length > Full) return (new() { Packed = Compressed.Pack(document) }, 0);
+        if (used + document.Length > Full) Seal();
+        document.CopyTo((json ??= ArrayPool<byte>.Shared.Rent(Full)).AsSpan(used));
+        used += document.Length;
+        var at = (open, (short)documents.Count);
+        documents.Add((document.Length, beforeSteps));
+        if (documents.Count == MostDocuments) Seal();
+        return at;
     }
 
     public void Dispose()

@@ -10,7 +10,7 @@ internal static class FixtureRows
     /// <returns>The set of each container that was new, and the rows of its attachments.</returns>
     public static async Task<List<AttachmentRow>> Write(
         NpgsqlConnection connection, SessionContext session, IReadOnlyList<ArrivedFixtures> containers, bool scoped,
-        CancellationToken stop)
+        bool sentBefore, CancellationToken stop)
     {
         var attachments = new List<AttachmentRow>();
         var all = containers.GroupBy(part => part.Uuid)
@@ -18,7 +18,7 @@ internal static class FixtureRows
                 ? same.First() with { Children = [.. same.SelectMany(part => part.Children).Distinct()] }
                 : same.First())
             .ToList();
-        var known = await Known(connection, session, all, stop);
+        var known = sentBefore ? await Known(connection, session, all, stop) : [];
         await Adopt(
             connection, session,
             [.. all.Where(part => known.ContainsKey(part.Uuid)).Select(part => (known[part.Uuid], part))], stop);
@@ -27,8 +27,10 @@ internal static class FixtureRows
         parts.Sort((one, other) => one.Uuid.CompareTo(other.Uuid));
         if (parts.Count == 0) return attachments;
         var ids = await Ids.Take(connection, "fixture_set_id", parts.Count, stop);
-        await using (var import = await connection.BeginBinaryImportAsync(
-            "copy fixture_set (id, launch_id, session_id, uuid, body) from stdin (format binary)", stop))
+        foreach (var (part, id) in parts.Zip(ids).DistinctBy(set => set.First.Block)) part.Block.Id = id;
+        await using (var import = await connection.BeginBinaryImportAsync("""
+            copy fixture_set (id, launch_id, session_id, uuid, body, block_id, block_place) from stdin (format binary)
+            """, stop))
         {
             for (var index = 0; index < parts.Count; index++)
             {
@@ -37,8 +39,10 @@ internal static class FixtureRows
                 await import.WriteAsync(session.LaunchId, stop);
                 await import.WriteAsync(session.SessionId, stop);
                 await import.WriteAsync(parts[index].Uuid, stop);
-                await import.WriteAsync(parts[index].Body, stop);
-                var set = ids[index];
+                var (set, block) = (ids[index], parts[index].Block);
+                await (block.Id == set ? import.WriteAsync(block.Packed, stop) : import.WriteNullAsync(stop));
+                await (block.Id == set ? import.WriteNullAsync(stop) : import.WriteAsync(block.Id, stop));
+                await import.WriteAsync(parts[index].Place, stop);
                 var scope = scoped && parts[index].Children is [var child, ..] ? child : Guid.Empty;
                 attachments.AddRange(
                     parts[index].Files.Select(attachment => new AttachmentRow(attachment, null, set, scope)));

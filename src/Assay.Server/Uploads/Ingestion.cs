@@ -65,21 +65,23 @@ internal sealed class Ingestion(
         {
             try
             {
-                return await Write(connection, mapping, session, batch, attempts, stop);
+                // Files of a folder are sent once, as a rule: only when some clash it is asked which.
+                var sentBefore = batch.ScopedByResult || tries > 1;
+                return await Write(connection, mapping, session, batch, attempts, sentBefore, stop);
             }
             catch (PostgresException clash) when (tries < MostTries && IsClash(clash))
             {
-                // The same files came on another connection at the same moment; now they are known.
+                // They came before, or on another connection at the same moment; now they are known.
             }
         }
     }
 
     private async Task<IReadOnlyList<IngestedResult>> Write(
         NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch,
-        List<NewAttempt> attempts, CancellationToken stop)
+        List<NewAttempt> attempts, bool sentBefore, CancellationToken stop)
     {
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var rows = await UncountedRows.Write(connection, session, batch, attempts, stop);
+        var rows = await UncountedRows.Write(connection, session, batch, attempts, sentBefore, stop);
         var effective = await LaunchLock.Take(connection, session, stop);
         if (batch.Environment.Count > 0)
         {

@@ -23,17 +23,24 @@ internal sealed class UncountedRows
     /// <summary>What the batch refers to.</summary>
     public List<AttachmentRow> References { get; } = [];
 
+    /// <param name="connection">With the transaction of the batch.</param>
+    /// <param name="session">Whose files they are.</param>
+    /// <param name="batch">What came.</param>
+    /// <param name="attempts">Its results.</param>
+    /// <param name="sentBefore">Some may be there already; else what is there clashes.</param>
+    /// <param name="stop">Ends the upload.</param>
     public static async Task<UncountedRows> Write(
-        NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts,
+        NpgsqlConnection connection, SessionContext session, Batch batch, List<NewAttempt> attempts, bool sentBefore,
         CancellationToken stop)
     {
-        var rows = new UncountedRows { Ids = await Known(connection, session, attempts, stop) };
+        var rows = new UncountedRows { Ids = sentBefore ? await Known(connection, session, attempts, stop) : [] };
         rows.Fresh.AddRange(attempts.Where(attempt => rows.Ids.TryAdd(attempt.Uuid, 0)));
         if (rows.Fresh.Count > 0) await rows.WriteBodies(connection, session.LaunchId, stop);
         rows.References.AddRange(rows.Fresh.SelectMany(attempt => FilesOf(attempt, batch.ScopedByResult)));
         if (batch.Containers.Count > 0)
             rows.References.AddRange(
-                await FixtureRows.Write(connection, session, batch.Containers, batch.ScopedByResult, stop));
+                await FixtureRows.Write(
+                    connection, session, batch.Containers, batch.ScopedByResult, sentBefore, stop));
         rows.References.AddRange(batch.RunAttachments.Select(file => new AttachmentRow(file, null, null, Guid.Empty)));
         return rows;
     }

@@ -62,8 +62,8 @@ public sealed class GoldenUploadTests(RunningServer server)
         Assert.All(parameters.Where(parameter => parameter.Masked),
             parameter => Assert.Equal("******", parameter.Value));
 
-        var fixtures = (await space.Column<byte[]>($"select body from fixture_set where launch_id = {space.LaunchId}"))
-            .SelectMany(body => FixtureBody.Unpack(body).Fixtures).ToList();
+        var fixtures = (await space.Fixtures($"f.launch_id = {space.LaunchId}"))
+            .SelectMany(body => body.Fixtures).ToList();
         Assert.Equal((int)expected["before"]!, fixtures.Count(fixture => fixture.Kind == FixtureKind.Before));
         Assert.Equal((int)expected["after"]!, fixtures.Count(fixture => fixture.Kind == FixtureKind.After));
         Assert.Equal((int)expected["fixtureSteps"]!,

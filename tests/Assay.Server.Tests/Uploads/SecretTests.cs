@@ -26,8 +26,7 @@ public sealed class SecretTests(RunningServer server)
 
         var dump = await Dump();
         var bodies = (await space.Bodies()).ConvertAll(Json);
-        var fixtures = (await space.Column<byte[]>("select body from fixture_set"))
-            .ConvertAll(body => Json(FixtureBody.Unpack(body)));
+        var fixtures = (await space.Fixtures()).ConvertAll(Json);
         var stored = string.Concat([dump, .. bodies, .. fixtures]);
         Assert.Equal(3,
             bodies.Count(body => body.Contains(Open, StringComparison.Ordinal))

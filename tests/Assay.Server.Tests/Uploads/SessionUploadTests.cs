@@ -78,6 +78,39 @@ public sealed class SessionUploadTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Fixtures_share_blocks_and_each_result_has_its_own()
+    {
+        const int count = 40;
+        var space = await Workspace.Open(server);
+        var session = await space.Session();
+        var ids = new List<long>();
+        // The second time some are there already, the first of a block among them.
+        foreach (var numbers in (IEnumerable<int>[])[Enumerable.Range(0, count / 2), Enumerable.Range(0, count)])
+        {
+            var batch = new Batch { FileCount = 1 };
+            foreach (var number in numbers)
+            {
+                batch.Add(Workspace.Result($"test {number}", uuid: $"r{number}"));
+                batch.Add(new FixtureContainer
+                {
+                    Uuid = $"c{number}", Children = { $"r{number}" },
+                    Fixtures = { Fixture($"before {number}"), Fixture($"and {number}") },
+                });
+            }
+            ids = [.. (await space.Write(session, batch)).Select(result => result.Id)];
+        }
+
+        Assert.Equal([$"{count} 4"], await space.Rows(
+            $"select count(*), count(body) from fixture_set where launch_id = {space.LaunchId}"));
+        using var http = await server.Admin();
+        foreach (var (number, id) in ids.Index())
+        {
+            var fixtures = await http.Array($"/api/testresult/{id}/fixture");
+            Assert.Equal([$"before {number}", $"and {number}"], fixtures.Select(fixture => (string)fixture!["name"]!));
+        }
+    }
+
+    [Fact]
     public async Task A_container_sent_again_with_more_children_belongs_to_those_too()
     {
         var space = await Workspace.Open(server);

@@ -105,18 +105,26 @@ internal sealed class Workspace
     }
 
     /// <summary>The documents of results.</summary>
-    public async Task<List<ResultBody>> Bodies(string which = "true")
+    public Task<List<ResultBody>> Bodies(string which = "true") => Documents($"""
+        select b.body, r.block_place from test_result r
+        join test_result_body b on b.launch_id = r.launch_id and b.id = coalesce(r.block_id, r.id)
+        where {which} order by r.id
+        """, ResultBody.Unpack);
+
+    /// <summary>The documents of containers.</summary>
+    public Task<List<FixtureBody>> Fixtures(string which = "true") => Documents($"""
+        select b.body, f.block_place from fixture_set f join fixture_set b on b.id = coalesce(f.block_id, f.id)
+        where {which} order by f.id
+        """, FixtureBody.Unpack);
+
+    private async Task<List<T>> Documents<T>(string sql, Func<byte[], int, T> unpack)
     {
-        await using var command = database.CreateCommand($"""
-            select b.body, r.block_place from test_result r
-            join test_result_body b on b.launch_id = r.launch_id and b.id = coalesce(r.block_id, r.id)
-            where {which} order by r.id
-            """);
+        await using var command = database.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync(Stop);
-        var bodies = new List<ResultBody>();
+        var documents = new List<T>();
         while (await reader.ReadAsync(Stop))
-            bodies.Add(ResultBody.Unpack(reader.GetFieldValue<byte[]>(0), reader.GetInt16(1)));
-        return bodies;
+            documents.Add(unpack(reader.GetFieldValue<byte[]>(0), reader.GetInt16(1)));
+        return documents;
     }
 
     /// <summary>Each row as its columns in text, joined by spaces; null is a dash.</summary>
