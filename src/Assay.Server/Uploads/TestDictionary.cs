@@ -7,7 +7,8 @@ using NpgsqlTypes;
 namespace Assay.Server.Uploads;
 
 /// <summary>A test as the dictionary knows it.</summary>
-internal readonly record struct KnownTest(long Id, string GroupKey, bool Muted);
+/// <param name="IsNew">It was made by this batch.</param>
+internal readonly record struct KnownTest(long Id, string GroupKey, bool Muted, bool IsNew = false);
 
 /// <summary>
 /// Finds the test rows of a batch in one statement, and makes those it did not find in another, whatever its size. Keys
@@ -103,7 +104,7 @@ internal sealed class TestDictionary
         while (await row.ReadAsync(stop))
             // A test of no case is not muted; whether others are is read.
             if (row.GetInt64(2) == 0)
-                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), Muted: false);
+                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), Muted: false, IsNew: true);
     }
 
     private static async Task Bind(

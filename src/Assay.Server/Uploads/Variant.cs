@@ -16,9 +16,9 @@ internal sealed class Variant
 
     private const int LongestValue = 255;
 
-    private Variant(long testId, TestResult result)
+    private Variant(KnownTest test, TestResult result)
     {
-        TestId = testId;
+        (TestId, OfNewTest) = (test.Id, test.IsNew);
         NameWasCut = result.Name.Length > LongestName;
         Name = NameWasCut ? result.Name.Cut(LongestName - 1) + "…" : result.Name;
         FullName = result.FullName;
@@ -29,13 +29,16 @@ internal sealed class Variant
     }
 
     public long TestId { get; }
+
+    /// <summary>Made by the same batch: no variant of it can have been there before.</summary>
+    public bool OfNewTest { get; }
     public Guid Digest { get; }
     public string Name { get; }
     public bool NameWasCut { get; }
     public string? FullName { get; }
     public IReadOnlyList<Label> Labels { get; }
 
-    public static Variant Of(KnownTest test, TestResult result) => new(test.Id, result);
+    public static Variant Of(KnownTest test, TestResult result) => new(test, result);
 
     private static readonly Comparison<Label> ByText = (one, other) =>
         string.CompareOrdinal(one.Name, other.Name) is var names && names != 0

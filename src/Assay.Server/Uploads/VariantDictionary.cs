@@ -31,7 +31,7 @@ internal sealed class VariantDictionary
                 found[(variant.TestId, variant.Digest)] = remembered;
         if (Missing(found, variants) is { Count: > 0 } unknown)
         {
-            await Read(connection, mapping, unknown, found, stop);
+            await Read(connection, mapping, unknown.FindAll(variant => !variant.OfNewTest), found, stop);
             if (Missing(found, unknown) is { Count: > 0 } missing)
             {
                 await Make(connection, mapping, missing, found, warnings, stop);
@@ -80,6 +80,7 @@ internal sealed class VariantDictionary
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> wanted,
         Dictionary<(long TestId, Guid Digest), KnownVariant> found, CancellationToken stop)
     {
+        if (wanted.Count == 0) return;
         var rows = new List<(long Id, long TestId, Guid Digest, long Classification)>();
         await using (var command = new NpgsqlCommand("""
             select v.*, k.test_id, k.digest from unnest($1::bigint[], $2::uuid[]) as k(test_id, digest)
