@@ -124,7 +124,7 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
         Json(modelBuilder.Entity<Launch>(), "Links", (Launch launch) => launch.Links);
         Json(modelBuilder.Entity<Launch>(), "Issues", (Launch launch) => launch.Issues);
         modelBuilder.Entity<Launch>().Property(launch => launch.GitContext).HasColumnType("jsonb");
-        Json(modelBuilder.Entity<TestVariant>(), "Labels", (TestVariant variant) => variant.Labels);
+        Text(modelBuilder.Entity<TestVariant>().Property(variant => variant.Labels), LabelText.Write, LabelText.Read);
         Json(modelBuilder.Entity<TestCase>(), "Links", (TestCase test) => test.Links);
         Json(modelBuilder.Entity<TestCase>(), "Issues", (TestCase test) => test.Issues);
         Json(modelBuilder.Entity<TestCase>(), "Parameters", (TestCase test) => test.Parameters);
@@ -158,9 +158,15 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
     private static void Json<TEntity, T>(
         EntityTypeBuilder<TEntity> entity, string property, Func<TEntity, List<T>> _)
         where TEntity : class =>
-        entity.Property<List<T>>(property).HasColumnType("jsonb").HasConversion(
+        Text(
+            entity.Property<List<T>>(property).HasColumnType("jsonb"),
             list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
-            text => JsonSerializer.Deserialize<List<T>>(text, JsonSerializerOptions.Web) ?? new(),
+            text => JsonSerializer.Deserialize<List<T>>(text, JsonSerializerOptions.Web) ?? []);
+
+    private static void Text<T>(PropertyBuilder<List<T>> property, Func<List<T>, string> write, Func<string, List<T>> read) =>
+        property.HasConversion(
+            list => write(list),
+            text => read(text),
             new ValueComparer<List<T>>(
                 (left, right) => left!.SequenceEqual(right!),
                 list => list.Count,

@@ -32,7 +32,7 @@ internal static class DocumentationSql
         insert into chunk (test_id, result_id, classification_id, status, job_id, hash, case_id, name, full_name,
           test_layer_id, labels, cursor)
         select r.test_id, r.id, v.classification_id, r.status, j.job_id, t.hash, t.test_case_id, v.name, v.full_name,
-          v.test_layer_id, v.labels, (select max(variant_id) from next)
+          v.test_layer_id, v.labels::jsonb, (select max(variant_id) from next)
         from (select distinct test_id from next) n cross join lateral (
           select * from test_result r
           where r.test_id = n.test_id and r.launch_id = $1 and not r.hidden and not r.manual and r.status is not null
@@ -125,8 +125,8 @@ internal static class DocumentationSql
     }
 
     private const string Labels = """
-        select c.case_id, label ->> 'name' as name, btrim(label ->> 'value') as value
-        from chunk c, jsonb_array_elements(c.labels) label where btrim(label ->> 'value') <> ''
+        select c.case_id, label ->> 0 as name, btrim(label ->> 1) as value
+        from chunk c, jsonb_array_elements(c.labels) label where btrim(label ->> 1) <> ''
         """;
 
     private const string MakeTags = $"""

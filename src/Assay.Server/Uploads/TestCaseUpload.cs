@@ -70,8 +70,8 @@ internal sealed class TestCaseUpload(
         await using var fill = new NpgsqlCommand("""
             insert into chunk (test_id, result_id, classification_id, hash, case_id, name, full_name, test_layer_id,
               labels, description, description_html, precondition, expected_result, links, issues, parameters)
-            select t.id, 0, v.classification_id, t.hash, t.test_case_id, v.name, v.full_name, v.test_layer_id, v.labels,
-              $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb
+            select t.id, 0, v.classification_id, t.hash, t.test_case_id, v.name, v.full_name, v.test_layer_id,
+              v.labels::jsonb, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9::jsonb
             from test t, test_variant v where t.id = $1 and v.id = $2
             """, connection);
         var body = new ResultBody { Links = test.Links, Parameters = test.Parameters };

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json.Serialization;
 using Assay.Formats;
 
 namespace Assay.Server.Uploads;
@@ -86,7 +85,3 @@ internal sealed class Variant
             : (long?)null)
         .FirstOrDefault(layer => layer is not null);
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(IReadOnlyList<Label>))]
-internal sealed partial class LabelJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Assay.Formats;
+using Assay.Server.TestResults;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -141,7 +141,7 @@ internal sealed class VariantDictionary
             with made as (
               insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
                 test_layer_id, classification_id)
-              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels::jsonb, v.layer, v.classification
+              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels, v.layer, v.classification
               from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
                 with ordinality as v(test_id, digest, name, full_name, labels, layer, classification, at)
               order by v.at on conflict do nothing returning id, test_id, digest),
@@ -154,8 +154,7 @@ internal sealed class VariantDictionary
         command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
         command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
         command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
-        command.Parameters.AddWithValue(
-            missing.Select(variant => JsonSerializer.Serialize(variant.Labels, LabelJson.Default.IReadOnlyListLabel)).ToArray());
+        command.Parameters.AddWithValue(missing.Select(variant => LabelText.Write(variant.Labels)).ToArray());
         command.Parameters.Add(new()
         {
             Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using Assay.Formats;
 using Assay.Server.Data;
+using Assay.Server.TestResults;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Uploads;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -126,6 +129,39 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
               select concat_ws(' ', v.name, p.tree_id, p.parent_id, p.group_id, p.leaf)
               from test_variant v join {table}_group p on {on}) places
             """;
+    }
+
+    [Fact]
+    public async Task Labels_and_fixtures_that_an_earlier_version_wrote_are_read()
+    {
+        List<Label> labels = [new("tag", "дым \"1\" \\ 😀"), new("epic", "a, b"), new("tag", "[]"), new("owner", "")];
+        var fixtures = new FixtureBody { Fixtures = { new() { Root = new() { Name = "sign in" } } } };
+        await Apply([.. Migration.All().Where(migration => migration.Version < 14)]);
+        await using (var insert = database.CreateCommand("""
+            with shown as (
+              insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, classification_id)
+              values (1, 1, 1, gen_random_uuid(), 'labelled', $1::jsonb, 1), (1, 2, 1, gen_random_uuid(), 'bare', '[]', 1))
+            insert into fixture_set (id, launch_id, session_id, uuid, body) values (1, 1, 1, gen_random_uuid(), $2)
+            """))
+        {
+            insert.Parameters.AddWithValue(JsonSerializer.Serialize(labels, JsonSerializerOptions.Web));
+            insert.Parameters.AddWithValue(Compressed.Pack(Compressed.Json(fixtures)));
+            await insert.ExecuteNonQueryAsync();
+        }
+
+        await Apply([.. Migration.All()]);
+
+        var text = (string)(await Scalar("select labels from test_variant where name = 'labelled'"))!;
+        Assert.Equal(labels, LabelText.Read(text));
+        Assert.Equal(labels, LabelText.Read(LabelText.Write(labels)));
+        Assert.Equal("[]", await Scalar("select labels from test_variant where name = 'bare'"));
+        Assert.Equal("[],дым \"1\" \\ 😀", await Scalar("""
+            select string_agg(t.name, ',' order by t.name collate "C")
+            from test_variant v, test_variant_tag(v.id) t where v.name = 'labelled'
+            """));
+        var body = (byte[])(await Scalar(
+            $"select body from ({FixtureSet.Select}) f where id = 1 and block_id is null and block_place = 0"))!;
+        Assert.Equal("sign in", Assert.Single(FixtureBody.Unpack(body, 0).Fixtures).Root.Name);
     }
 
     /// <summary>Ids of classifications as an upload to project 2 finds them.</summary>
