@@ -163,7 +163,8 @@ internal sealed class Db(DbContextOptions<Db> options) : DbContext(options)
             list => JsonSerializer.Serialize(list, JsonSerializerOptions.Web),
             text => JsonSerializer.Deserialize<List<T>>(text, JsonSerializerOptions.Web) ?? []);
 
-    private static void Text<T>(PropertyBuilder<List<T>> property, Func<List<T>, string> write, Func<string, List<T>> read) =>
+    private static void Text<T>(
+        PropertyBuilder<List<T>> property, Func<List<T>, string> write, Func<string, List<T>> read) =>
         property.HasConversion(
             list => write(list),
             text => read(text),

@@ -35,7 +35,7 @@ internal sealed class BatchWriter(
                 attempt.Test.GroupKey, attempt.ParametersKey, session.EnvironmentId?.ToString() ?? "");
         var visible = await Visible(fresh, stop);
         var groupsOf = await variants.GroupsOf(
-            connection, mapping, [.. visible.Values.Select(attempt => attempt.VariantId)], stop);
+            connection, mapping, visible.Values.Select(attempt => attempt.VariantId), stop);
         var delta = new StatisticDelta();
         var changes = new List<VisibleChange>();
         foreach (var group in fresh.GroupBy(attempt => attempt.HistoryKey))

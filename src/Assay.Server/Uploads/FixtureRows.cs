@@ -68,7 +68,8 @@ internal static class FixtureRows
     /// A container that is sent again may have got more children; clients also send one fixture for several results.
     /// </summary>
     private static async Task Adopt(
-        NpgsqlConnection connection, SessionContext session, List<(long Set, ArrivedFixtures Part)> known, CancellationToken stop)
+        NpgsqlConnection connection, SessionContext session, List<(long Set, ArrivedFixtures Part)> known,
+        CancellationToken stop)
     {
         var children = known.SelectMany(set => set.Part.Children.Select(child => (Child: child, set.Set))).ToList();
         if (children.Count == 0) return;

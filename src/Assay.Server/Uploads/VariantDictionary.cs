@@ -13,7 +13,8 @@ internal sealed class VariantDictionary
 {
     private const int Remembered = 150_000;
 
-    private readonly ConcurrentDictionary<(ProjectMapping Mapping, long TestId, Guid Digest), KnownVariant> known = new();
+    private readonly ConcurrentDictionary<(ProjectMapping Mapping, long TestId, Guid Digest), KnownVariant> known =
+        new();
     private readonly ConcurrentDictionary<(DateTime DatabaseStarted, long Id), Placement[]> placements = new();
     private readonly ClassificationDictionary classifications = new();
     private readonly TreeGroups groups = new();

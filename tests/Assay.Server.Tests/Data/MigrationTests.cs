@@ -134,13 +134,15 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
     [Fact]
     public async Task Labels_and_fixtures_that_an_earlier_version_wrote_are_read()
     {
-        List<Label> labels = [new("tag", "дым \"1\" \\ 😀"), new("epic", "a, b"), new("tag", "[]"), new("owner", "")];
+        List<Label> labels =
+            [new("tag", "дым \"1\" \\ 😀"), new("epic", "a, b"), new("tag", "[]"), new("owner", "")];
         var fixtures = new FixtureBody { Fixtures = { new() { Root = new() { Name = "sign in" } } } };
         await Apply([.. Migration.All().Where(migration => migration.Version < 14)]);
         await using (var insert = database.CreateCommand("""
             with shown as (
               insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, classification_id)
-              values (1, 1, 1, gen_random_uuid(), 'labelled', $1::jsonb, 1), (1, 2, 1, gen_random_uuid(), 'bare', '[]', 1))
+              values (1, 1, 1, gen_random_uuid(), 'labelled', $1::jsonb, 1),
+                (1, 2, 1, gen_random_uuid(), 'bare', '[]', 1))
             insert into fixture_set (id, launch_id, session_id, uuid, body) values (1, 1, 1, gen_random_uuid(), $2)
             """))
         {
