@@ -39,9 +39,10 @@ internal sealed class VariantDictionary
                 // Others made these at the same moment.
                 if (Missing(found, missing) is { Count: > 0 } late) await Read(connection, mapping, late, found, stop);
             }
+            if (known.Count > Remembered) known.Clear();
+            foreach (var variant in unknown)
+                known[(mapping, variant.TestId, variant.Digest)] = found[(variant.TestId, variant.Digest)];
         }
-        if (known.Count > Remembered) known.Clear();
-        foreach (var ((testId, digest), variant) in found) known[(mapping, testId, digest)] = variant;
         return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
     }
 
