@@ -1,5 +1,5 @@
--- Labels are read as a whole, never searched: as pairs in a text, [["epic","Shop"],["tag","smoke"]], a test takes 0.35 KB
--- less than with objects, and nobody has to take them apart to store them.
+-- Labels are read as a whole, never searched: as pairs in a text, [["epic","Shop"],["tag","smoke"]], a test takes
+-- 0.35 KB less than with objects, and nobody has to take them apart to store them.
 create function label_pairs(labels jsonb) returns text language sql immutable as $$
   select coalesce('[' || string_agg('[' || (label -> 'name')::text || ',' || (label -> 'value')::text || ']', ','
     order by at) || ']', '[]')
