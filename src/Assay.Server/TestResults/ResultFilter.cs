@@ -168,7 +168,7 @@ public sealed record ResultFilter(
             union all
             select v.name, v.id from waiting_name w cross join lateral (
               select * from test_variant v where v.id = w.variant_id offset 0) v
-            where w.project_id = {0} and {{Has("test_name_search(v.name, v.full_name)")}}
+            where w.project_id = {0} and {{Has("w.search")}}
             order by 2 offset 0
             """, projectId, wanted));
     }

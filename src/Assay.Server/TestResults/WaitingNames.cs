@@ -11,7 +11,7 @@ internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight up
 {
     private const int Slice = 1000;
 
-    /// <summary>A search reads so many in less than half a second; more are indexed beside uploads, too.</summary>
+    /// <summary>A search reads so many in a tenth of a second; more are indexed beside uploads, too.</summary>
     private const int Most = 100_000;
 
     public async Task Sweep(CancellationToken stop)

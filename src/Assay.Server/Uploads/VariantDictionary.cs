@@ -146,8 +146,9 @@ internal sealed class VariantDictionary
               select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels, v.layer, v.classification
               from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
                 with ordinality as v(test_id, digest, name, full_name, labels, layer, classification, at)
-              order by v.at on conflict do nothing returning id, test_id, digest),
-            named as (insert into waiting_name (project_id, variant_id) select $1, id from made)
+              order by v.at on conflict do nothing
+              returning id, test_id, digest, test_name_search(name, full_name) as search),
+            named as (insert into waiting_name (project_id, variant_id, search) select $1, id, search from made)
             select id, test_id, digest from made
             """, connection);
         command.Parameters.AddWithValue(mapping.ProjectId);

@@ -166,6 +166,23 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
         Assert.Equal("sign in", Assert.Single(FixtureBody.Unpack(body, 0).Fixtures).Root.Name);
     }
 
+    [Fact]
+    public async Task Names_that_wait_for_the_index_get_their_texts()
+    {
+        await Apply([.. Migration.All().Where(migration => migration.Version < 17)]);
+        await Scalar("""
+            with made as (
+              insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
+                classification_id)
+              values (1, 1, 1, gen_random_uuid(), 'Pays', 'shop.Pays', '[]', 1) returning id)
+            insert into waiting_name (project_id, variant_id) select 1, id from made union all select 1, 12345
+            """);
+
+        await Apply([.. Migration.All()]);
+
+        Assert.Equal("pays\nshop.pays", await Scalar("select string_agg(search, ',') from waiting_name"));
+    }
+
     /// <summary>Ids of classifications as an upload to project 2 finds them.</summary>
     private async Task<string> Found(params Classification[] wanted)
     {

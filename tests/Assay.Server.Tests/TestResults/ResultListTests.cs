@@ -149,9 +149,11 @@ public sealed class ResultListTests(RunningServer server)
         // As it was before they were indexed, whatever the server did meanwhile.
         await Column($"""
             with links as (delete from test_name_variant l using test_variant v
-                where v.id = l.variant_id and v.project_id = {shop.Id} returning l.variant_id),
+                where v.id = l.variant_id and v.project_id = {shop.Id}
+                returning l.variant_id, test_name_search(v.name, v.full_name) as search),
               names as (delete from test_name where project_id = {shop.Id})
-            insert into waiting_name (project_id, variant_id) select {shop.Id}, variant_id from links returning ''
+            insert into waiting_name (project_id, variant_id, search)
+            select {shop.Id}, variant_id, search from links returning ''
             """);
         Assert.Equal(expected, await shop.Names(search));
     }
