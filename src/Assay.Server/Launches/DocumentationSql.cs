@@ -58,7 +58,7 @@ internal static class DocumentationSql
     {
         bool Taken(string field) => !kept.Contains(field);
         yield return NewIds;
-        yield return Insert;
+        yield return Insert(kept, ofLaunch);
         yield return Bind;
         yield return Update(kept, ofLaunch);
         if (Taken("tag")) { yield return MakeTags; yield return DropTags; yield return AddTags; }
@@ -81,17 +81,28 @@ internal static class DocumentationSql
         where case_id is null or (select true from test_case k where k.id = c.case_id) is null
         """;
 
-    private const string Insert = """
-        insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id,
-          test_layer_id, created_at, created_by, modified_at, modified_by)
-        select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id, c.test_layer_id,
-          $3, $4, $3, $4
-        from chunk c cross join lateral (select * from (
-            select s.workflow_id, ws.status_id, ws.position from workflow_schema s
-            join workflow_status ws on ws.workflow_id = s.workflow_id where s.project_id = $1 and s.automated
-            union all select -2, -3, 1000) known order by position limit 1) w
-        where c.is_new order by c.test_id
-        """;
+    /// <summary>A new case is written whole: updated at once, it would be in its table and all indexes twice.</summary>
+    private static string Insert(IReadOnlySet<string> kept, bool ofLaunch)
+    {
+        string Taken(string field, string value, string otherwise = "null") => kept.Contains(field) ? otherwise : value;
+        return $"""
+            insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id,
+              test_layer_id, description, description_html, precondition, expected_result, links, issues, parameters,
+              last_status, last_result_id, last_launch_id, last_job_id, created_at, created_by, modified_at,
+              modified_by)
+            select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id,
+              c.test_layer_id, {Taken("description", "c.description")}, {Taken("description", "c.description_html")},
+              {Taken("precondition", "c.precondition")}, {Taken("expected_result", "c.expected_result")},
+              {Taken("link", "c.links", "'[]'")}, {Taken("issue", "c.issues", "'[]'")},
+              {Taken("parameter", "c.parameters", "'[]'")},
+              {(ofLaunch ? "c.status, c.result_id, $2, c.job_id" : "null, null, null, null")}, $3, $4, $3, $4
+            from chunk c cross join lateral (select * from (
+                select s.workflow_id, ws.status_id, ws.position from workflow_schema s
+                join workflow_status ws on ws.workflow_id = s.workflow_id where s.project_id = $1 and s.automated
+                union all select -2, -3, 1000) known order by position limit 1) w
+            where c.is_new order by c.test_id
+            """;
+    }
 
     private const string Bind = """
         update test t set test_case_id = c.case_id from chunk c
@@ -106,7 +117,8 @@ internal static class DocumentationSql
             """;
         string Taken(string field, string column, string value) => kept.Contains(field) ? "" : $", {column} = {value}";
         return $"""
-            with newest as (select distinct on (case_id) * from chunk order by case_id, result_id desc)
+            with newest as (
+              select distinct on (case_id) * from chunk where not is_new order by case_id, result_id desc)
             update test_case k set automated = true, deleted = false, hash = c.hash,
               has_manual_scenario = k.has_manual_scenario or not k.automated,
               workflow_id = case when not k.automated and k.workflow_id = -1 then -2 else k.workflow_id end,
@@ -134,10 +146,14 @@ internal static class DocumentationSql
         order by 1 on conflict do nothing
         """;
 
-    private const string DropTags = $"""
-        delete from test_case_tag k using chunk c where k.test_case_id = c.case_id
-          and not exists (select from ({Labels}) l join test_tag t on t.name = left(l.value, 255)
-            where l.name = 'tag' and l.case_id = k.test_case_id and t.id = k.test_tag_id offset 0)
+    private const string DropTags = """
+        with own as materialized (
+          select c.case_id, coalesce(array_agg(t.id) filter (where t.id is not null), array[]::bigint[]) as ids
+          from chunk c left join lateral (
+            select t.id from jsonb_array_elements(c.labels) label
+            join test_tag t on t.name = left(btrim(label ->> 1), 255) where label ->> 0 = 'tag' offset 0) t on true
+          where not c.is_new group by c.case_id)
+        delete from test_case_tag k using own o where k.test_case_id = o.case_id and k.test_tag_id <> all(o.ids)
         """;
 
     private const string AddTags = $"""
@@ -147,18 +163,17 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    /// <summary>What the chunk says of the case that a row (k) belongs to.</summary>
-    private const string Own = "(select classification_id from chunk where case_id = k.test_case_id offset 0)";
-
     /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
-    private const string DropValues = $"""
-        delete from test_case_value k using chunk c
-        where k.test_case_id = c.case_id
+    private const string DropValues = """
+        with own as materialized (
+          select c.case_id, coalesce(array_agg(v.value_id) filter (where v.value_id is not null),
+            array[]::bigint[]) as ids
+          from chunk c left join classification_value v on v.classification_id = c.classification_id
+          where not c.is_new group by c.case_id)
+        delete from test_case_value k using own o
+        where k.test_case_id = o.case_id and k.value_id <> all(o.ids)
           and (select custom_field_id from custom_field_value where id = k.value_id)
             in (select custom_field_id from custom_field_schema where project_id = $1)
-          and not exists (select from {Own} o
-            join classification_value n on n.classification_id = o.classification_id
-              and n.value_id = k.value_id offset 0)
         """;
 
     private const string AddValues = $"""
@@ -177,11 +192,17 @@ internal static class DocumentationSql
         """;
 
     private const string DropGroups = $"""
-        delete from test_case_group k using chunk c where k.test_case_id = c.case_id
-          and not exists (select from {Own} o
-            join classification_group g on g.classification_id = o.classification_id and g.tree_id = k.tree_id
-              and g.group_id = k.group_id offset 0)
+        with own as materialized (
+          select c.case_id, coalesce(array_agg({OneGroup}) filter (where g.group_id is not null),
+            array[]::bigint[]) as ids
+          from chunk c left join classification_group g on g.classification_id = c.classification_id
+          where not c.is_new group by c.case_id)
+        delete from test_case_group g using own o
+        where g.test_case_id = o.case_id and {OneGroup} <> all(o.ids)
         """;
+
+    /// <summary>A group is in one tree; the root of a tree has no number of its own.</summary>
+    private const string OneGroup = "case g.group_id when 0 then -g.tree_id else g.group_id end";
 
     private const string AddGroups = $"""
         insert into test_case_group as k (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
@@ -197,11 +218,17 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    private const string DropMembers = $"""
-        delete from test_case_member k using chunk c, role_schema s
-        where k.test_case_id = c.case_id and s.project_id = $1 and s.role_id = k.role_id
-          and not exists (select from ({Labels}) l
-            where l.case_id = k.test_case_id and l.name = s.key and l.value = k.username offset 0)
+    private const string DropMembers = """
+        with own as materialized (
+          select c.case_id, coalesce(array_agg(m.place) filter (where m.place is not null), array[]::text[]) as places
+          from chunk c left join lateral (
+            select s.role_id || ' ' || left(btrim(label ->> 1), 255) as place
+            from jsonb_array_elements(c.labels) label
+            join role_schema s on s.key = label ->> 0 and s.project_id = $1 offset 0) m on true
+          where not c.is_new group by c.case_id)
+        delete from test_case_member k using own o
+        where k.test_case_id = o.case_id and k.role_id || ' ' || k.username <> all(o.places)
+          and k.role_id in (select role_id from role_schema where project_id = $1)
         """;
 
     private const string AddMembers = $"""
