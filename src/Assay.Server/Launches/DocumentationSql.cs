@@ -65,11 +65,11 @@ internal static class DocumentationSql
         if (Taken("custom_field"))
         {
             yield return DropValues;
-            yield return AddValues;
+            yield return AddValues();
             yield return DropGroups;
             yield return AddGroups;
         }
-        else { yield return AddValuesOfNew; yield return AddGroupsOfNew; }
+        else { yield return AddValues("c.is_new"); yield return AddGroupsOfNew; }
         if (Taken("member")) { yield return DropMembers; yield return AddMembers; }
         if (!ofLaunch) yield break;
         yield return Scenario;
@@ -81,20 +81,27 @@ internal static class DocumentationSql
         where case_id is null or (select true from test_case k where k.id = c.case_id) is null
         """;
 
+    /// <summary>
+    /// What a result may say of its case beside its name: the policy's name for it, the column of both tables, and
+    /// whether a result that says nothing leaves what is there.
+    /// </summary>
+    private static readonly (string Field, string Column, bool Stays)[] Told =
+    [
+        ("parameter", "parameters", false), ("description", "description", true),
+        ("description", "description_html", true), ("precondition", "precondition", true),
+        ("expected_result", "expected_result", true), ("link", "links", false), ("issue", "issues", false),
+    ];
+
     /// <summary>A new case is written whole: updated at once, it would be in its table and all indexes twice.</summary>
     private static string Insert(IReadOnlySet<string> kept, bool ofLaunch)
     {
-        string Taken(string field, string value, string otherwise = "null") => kept.Contains(field) ? otherwise : value;
+        var told = Told.Where(said => !kept.Contains(said.Field)).Select(said => said.Column).ToList();
         return $"""
-            insert into test_case (id, project_id, name, full_name, hash, automated, external, status_id, workflow_id,
-              test_layer_id, description, description_html, precondition, expected_result, links, issues, parameters,
-              last_status, last_result_id, last_launch_id, last_job_id, created_at, created_by, modified_at,
-              modified_by)
-            select c.case_id, $1, c.name, c.full_name, c.hash, true, true, w.status_id, w.workflow_id,
-              c.test_layer_id, {Taken("description", "c.description")}, {Taken("description", "c.description_html")},
-              {Taken("precondition", "c.precondition")}, {Taken("expected_result", "c.expected_result")},
-              {Taken("link", "c.links", "'[]'")}, {Taken("issue", "c.issues", "'[]'")},
-              {Taken("parameter", "c.parameters", "'[]'")},
+            insert into test_case ({string.Concat(told.Select(column => $"{column}, "))}id, project_id, name, full_name,
+              hash, automated, external, status_id, workflow_id, test_layer_id, last_status, last_result_id,
+              last_launch_id, last_job_id, created_at, created_by, modified_at, modified_by)
+            select {string.Concat(told.Select(column => $"c.{column}, "))}c.case_id, $1, c.name, c.full_name, c.hash,
+              true, true, w.status_id, w.workflow_id, c.test_layer_id,
               {(ofLaunch ? "c.status, c.result_id, $2, c.job_id" : "null, null, null, null")}, $3, $4, $3, $4
             from chunk c cross join lateral (select * from (
                 select s.workflow_id, ws.status_id, ws.position from workflow_schema s
@@ -116,6 +123,8 @@ internal static class DocumentationSql
             last_job_id = coalesce(c.job_id, k.last_job_id)
             """;
         string Taken(string field, string column, string value) => kept.Contains(field) ? "" : $", {column} = {value}";
+        var told = Told.Select(said => Taken(said.Field, said.Column,
+            said.Stays ? $"coalesce(c.{said.Column}, k.{said.Column})" : $"c.{said.Column}"));
         return $"""
             with newest as (
               select distinct on (case_id) * from chunk where not is_new order by case_id, result_id desc)
@@ -123,22 +132,28 @@ internal static class DocumentationSql
               has_manual_scenario = k.has_manual_scenario or not k.automated,
               workflow_id = case when not k.automated and k.workflow_id = -1 then -2 else k.workflow_id end,
               status_id = case when not k.automated and k.workflow_id = -1 then -3 else k.status_id end,
-              modified_at = $3,
-              modified_by = $4 {(ofLaunch ? Last : "")} {Taken("parameter", "parameters", "c.parameters")}
+              modified_at = $3, modified_by = $4 {(ofLaunch ? Last : "")} {string.Concat(told)}
               {Taken("name", "name", "c.name")} {Taken("full_name", "full_name", "coalesce(c.full_name, k.full_name)")}
               {Taken("test_layer", "test_layer_id", "coalesce(c.test_layer_id, k.test_layer_id)")}
-              {Taken("description", "description", "coalesce(c.description, k.description)")}
-              {Taken("description", "description_html", "coalesce(c.description_html, k.description_html)")}
-              {Taken("precondition", "precondition", "coalesce(c.precondition, k.precondition)")}
-              {Taken("expected_result", "expected_result", "coalesce(c.expected_result, k.expected_result)")}
-              {Taken("link", "links", "c.links")} {Taken("issue", "issues", "c.issues")}
             from newest c where k.id = c.case_id and k.project_id = $1
             """;
     }
 
-    private const string Labels = """
-        select c.case_id, label ->> 0 as name, btrim(label ->> 1) as value
-        from chunk c, jsonb_array_elements(c.labels) label where btrim(label ->> 1) <> ''
+    private const string LabelsOfTest = """
+        select label ->> 0 as name, btrim(label ->> 1) as value
+        from jsonb_array_elements(c.labels) label where btrim(label ->> 1) <> ''
+        """;
+
+    private const string Labels =
+        $"select c.case_id, l.name, l.value from chunk c cross join lateral ({LabelsOfTest}) l";
+
+    /// <summary>All that the tests of a case say of it, of the cases that were there before.</summary>
+    /// <param name="what">In one column.</param>
+    /// <param name="from">Where it comes from, and for which test (c).</param>
+    private static string Own(string what, string from) => $"""
+        with own as materialized (
+          select c.case_id, array_remove(array_agg({what}), null) as said
+          from chunk c left join {from} where not c.is_new group by c.case_id)
         """;
 
     private const string MakeTags = $"""
@@ -146,14 +161,12 @@ internal static class DocumentationSql
         order by 1 on conflict do nothing
         """;
 
-    private const string DropTags = """
-        with own as materialized (
-          select c.case_id, coalesce(array_agg(t.id) filter (where t.id is not null), array[]::bigint[]) as ids
-          from chunk c left join lateral (
-            select t.id from jsonb_array_elements(c.labels) label
-            join test_tag t on t.name = left(btrim(label ->> 1), 255) where label ->> 0 = 'tag' offset 0) t on true
-          where not c.is_new group by c.case_id)
-        delete from test_case_tag k using own o where k.test_case_id = o.case_id and k.test_tag_id <> all(o.ids)
+    private static readonly string DropTags = $"""
+        {Own("t.id", $"""
+            lateral (select t.id from ({LabelsOfTest}) l join test_tag t on t.name = left(l.value, 255)
+              where l.name = 'tag' offset 0) t on true
+            """)}
+        delete from test_case_tag k using own o where k.test_case_id = o.case_id and k.test_tag_id <> all(o.said)
         """;
 
     private const string AddTags = $"""
@@ -164,45 +177,29 @@ internal static class DocumentationSql
         """;
 
     /// <summary>Only fields that labels are mapped to are replaced; what people added in others stays.</summary>
-    private const string DropValues = """
-        with own as materialized (
-          select c.case_id, coalesce(array_agg(v.value_id) filter (where v.value_id is not null),
-            array[]::bigint[]) as ids
-          from chunk c left join classification_value v on v.classification_id = c.classification_id
-          where not c.is_new group by c.case_id)
+    private static readonly string DropValues = $"""
+        {Own("v.value_id", "classification_value v on v.classification_id = c.classification_id")}
         delete from test_case_value k using own o
-        where k.test_case_id = o.case_id and k.value_id <> all(o.ids)
+        where k.test_case_id = o.case_id and k.value_id <> all(o.said)
           and (select custom_field_id from custom_field_value where id = k.value_id)
             in (select custom_field_id from custom_field_schema where project_id = $1)
         """;
 
-    private const string AddValues = $"""
+    private static string AddValues(string which = "true") => $"""
         insert into test_case_value (test_case_id, value_id)
         select distinct c.case_id, v.value_id from chunk c
         join classification_value v on v.classification_id = c.classification_id
+        where {which}
         on conflict do nothing
-        """;
-
-    private const string AddValuesOfNew = $"""
-        insert into test_case_value (test_case_id, value_id)
-        select distinct c.case_id, v.value_id from chunk c
-        join classification_value v on v.classification_id = c.classification_id
-        where c.is_new
-        on conflict do nothing
-        """;
-
-    private const string DropGroups = $"""
-        with own as materialized (
-          select c.case_id, coalesce(array_agg({OneGroup}) filter (where g.group_id is not null),
-            array[]::bigint[]) as ids
-          from chunk c left join classification_group g on g.classification_id = c.classification_id
-          where not c.is_new group by c.case_id)
-        delete from test_case_group g using own o
-        where g.test_case_id = o.case_id and {OneGroup} <> all(o.ids)
         """;
 
     /// <summary>A group is in one tree; the root of a tree has no number of its own.</summary>
     private const string OneGroup = "case g.group_id when 0 then -g.tree_id else g.group_id end";
+
+    private static readonly string DropGroups = $"""
+        {Own(OneGroup, "classification_group g on g.classification_id = c.classification_id")}
+        delete from test_case_group g using own o where g.test_case_id = o.case_id and {OneGroup} <> all(o.said)
+        """;
 
     private const string AddGroups = $"""
         insert into test_case_group as k (project_id, test_case_id, tree_id, parent_id, group_id, leaf)
@@ -218,16 +215,13 @@ internal static class DocumentationSql
         on conflict do nothing
         """;
 
-    private const string DropMembers = """
-        with own as materialized (
-          select c.case_id, coalesce(array_agg(m.place) filter (where m.place is not null), array[]::text[]) as places
-          from chunk c left join lateral (
-            select s.role_id || ' ' || left(btrim(label ->> 1), 255) as place
-            from jsonb_array_elements(c.labels) label
-            join role_schema s on s.key = label ->> 0 and s.project_id = $1 offset 0) m on true
-          where not c.is_new group by c.case_id)
+    private static readonly string DropMembers = $"""
+        {Own("m.place", $"""
+            lateral (select s.role_id || ' ' || left(l.value, 255) as place from ({LabelsOfTest}) l
+              join role_schema s on s.key = l.name and s.project_id = $1 offset 0) m on true
+            """)}
         delete from test_case_member k using own o
-        where k.test_case_id = o.case_id and k.role_id || ' ' || k.username <> all(o.places)
+        where k.test_case_id = o.case_id and k.role_id || ' ' || k.username <> all(o.said)
           and k.role_id in (select role_id from role_schema where project_id = $1)
         """;
 

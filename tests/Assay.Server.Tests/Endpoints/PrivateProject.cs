@@ -42,18 +42,19 @@ internal sealed class PrivateProject : IDisposable
     /// <summary>Everything that is stored of the project, to see whether anything was changed.</summary>
     public async Task<List<string>> Everything()
     {
-        var tables = await Column("""
+        var database = server.Database;
+        var tables = await database.Column<string>("""
             select distinct table_name || '/' || column_name from information_schema.columns
             where table_schema = 'public' and column_name in ('project_id', 'launch_id') order by 1
             """);
         // What the server would do by itself at any moment.
-        while (await Column($"select 'waiting' from waiting_name where project_id = {Id}") is not [])
-            await new WaitingNames(server.Database, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
-        var found = await Column($"select 'project ' || md5(p::text) from project p where id = {Id}");
+        while (await database.Column<string>($"select 'waiting' from waiting_name where project_id = {Id}") is not [])
+            await new WaitingNames(database, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
+        var found = await database.Column<string>($"select 'project ' || md5(p::text) from project p where id = {Id}");
         foreach (var (table, column) in tables.Select(row => row.Split('/')).Select(row => (row[0], row[1])))
         {
             var of = column == "project_id" ? $"= {Id}" : $"in (select id from launch where project_id = {Id})";
-            found.AddRange(await Column(
+            found.AddRange(await database.Column<string>(
                 $"select '{table} ' || md5(t::text) from {table} t where {column} {of} order by 1"));
         }
         return found;
@@ -168,15 +169,6 @@ internal sealed class PrivateProject : IDisposable
     {
         await using var command = server.Database.CreateCommand(sql);
         return $"{await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"Nothing came of: {sql}")}";
-    }
-
-    private async Task<List<string>> Column(string sql)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        await using var row = await command.ExecuteReaderAsync();
-        var values = new List<string>();
-        while (await row.ReadAsync()) values.Add(row.GetString(0));
-        return values;
     }
 
     public void Dispose() => team.Dispose();

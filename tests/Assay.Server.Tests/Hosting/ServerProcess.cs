@@ -44,10 +44,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             .ToList();
         foreach (var name in ofAssay) start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
-        // Who runs the tests in the background of a shell has Ctrl-C ignored, and with it every child.
+        // Who runs the tests in the background of a shell, or by nohup, ignores Ctrl-C or hanging up, and so does every
+        // child.
         string[] launcher = descriptors is null
-            ? ["--default-signal=INT"]
-            : ["--default-signal=INT", "prlimit", $"--nofile={descriptors}:{descriptors}"];
+            ? ["--default-signal=INT,HUP"]
+            : ["--default-signal=INT,HUP", "prlimit", $"--nofile={descriptors}:{descriptors}"];
         foreach (var argument in (string[])
             [.. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "Assay.Server.dll"), "--port", "0",
                 "--listen", "127.0.0.1", .. arguments])

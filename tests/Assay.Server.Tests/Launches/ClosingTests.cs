@@ -79,11 +79,7 @@ public sealed class ClosingTests(RunningServer server)
     public async Task A_manual_case_named_by_allure_id_becomes_automated_and_keeps_its_id()
     {
         using var team = await Team.Of(server);
-        var id = await Count($"""
-            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by,
-              modified_at, modified_by)
-            values ($1, 'By hand', false, -1, -1, now(), 'anna', now(), 'anna') returning id
-            """, team.ProjectId);
+        var id = await server.Database.ManualCase(team.ProjectId, "By hand");
         await team.Close(await team.Upload([AllureFile.Result("a.b.automated", allureId: id)]));
         Assert.Equal(1L, await Count($"""
             select count(*) from test_case where project_id = $1 and id = {id} and automated and has_manual_scenario

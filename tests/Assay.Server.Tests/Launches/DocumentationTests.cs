@@ -45,12 +45,7 @@ public sealed class DocumentationTests(RunningServer server)
     public async Task A_case_of_two_tests_has_what_both_say()
     {
         using var team = await Team.Of(server);
-        var id = await Run($"""
-            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by,
-              modified_at, modified_by)
-            values ({team.ProjectId}, 'both', false, -1, -1, now(), 'anna', now(), 'anna') returning id::text
-            """);
-        var caseId = long.Parse(id, System.Globalization.CultureInfo.InvariantCulture);
+        var caseId = await server.Database.ManualCase(team.ProjectId, "both");
 
         for (var launch = 0; launch < 2; launch++)
         {
@@ -67,18 +62,20 @@ public sealed class DocumentationTests(RunningServer server)
         using var team = await Team.Of(server);
         await Run($"""
             insert into test_case_update_policy (project_id, field, policy)
-            select {team.ProjectId}, field, 'from_test_case' from unnest(array['description', 'link', 'parameter']) field
-            returning field
+            select {team.ProjectId}, field, 'from_test_case'
+            from unnest(array['description', 'link', 'parameter']) field returning field
             """);
 
         await team.Close(await team.Upload([("one-result.json", """
             {"name": "one", "status": "passed", "description": "what", "precondition": "signed in",
               "parameters": [{"name": "browser", "value": "old"}],
-              "links": [{"url": "https://example.com"}, {"url": "https://example.com/A-1", "name": "A-1", "type": "issue"}]}
+              "links": [{"url": "https://example.com"},
+                {"url": "https://example.com/A-1", "name": "A-1", "type": "issue"}]}
             """u8.ToArray())]));
 
         Assert.Equal(" [] [] 1 signed in", await Run($"""
-            select concat_ws(' ', coalesce(description, ''), links, parameters, jsonb_array_length(issues), precondition)
+            select concat_ws(
+              ' ', coalesce(description, ''), links, parameters, jsonb_array_length(issues), precondition)
             from test_case where project_id = {team.ProjectId}
             """));
     }
@@ -92,7 +89,7 @@ public sealed class DocumentationTests(RunningServer server)
     }
 
     /// <summary>Of each case its name, members, values, groups by tree (the root's name is empty) and tags.</summary>
-    private Task<string[]> Documented(Team team) => Rows($"""
+    private Task<List<string>> Documented(Team team) => server.Database.Column<string>($"""
         select c.name || ': ' || (
           select string_agg(what, ' ' order by lower(what), what) from (
             select username from test_case_member where test_case_id = c.id
@@ -106,14 +103,5 @@ public sealed class DocumentationTests(RunningServer server)
         from test_case c where c.project_id = {team.ProjectId} order by c.name
         """);
 
-    private async Task<string> Run(string sql) => (await Rows(sql))[0];
-
-    private async Task<string[]> Rows(string sql)
-    {
-        var rows = new List<string>();
-        await using var command = server.Database.CreateCommand(sql);
-        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        while (await row.ReadAsync(TestContext.Current.CancellationToken)) rows.Add(row.GetString(0));
-        return [.. rows];
-    }
+    private async Task<string> Run(string sql) => (await server.Database.Column<string>(sql))[0];
 }

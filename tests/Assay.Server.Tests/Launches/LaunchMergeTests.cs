@@ -207,19 +207,10 @@ public sealed class LaunchMergeTests(RunningServer server)
     }
 
     private Task<List<long>> Ids(long launch) =>
-        Column(row => row.GetInt64(0), $"select id from test_result where launch_id = {launch} order by id");
+        server.Database.Column<long>($"select id from test_result where launch_id = {launch} order by id");
 
-    private Task<List<string>> Groups(long launch) => Column(row => row.GetString(0), $"""
+    private Task<List<string>> Groups(long launch) => server.Database.Column<string>($"""
         select concat_ws('/', tree_id, parent_id, group_id, status, count) from launch_group_statistic
         where launch_id = {launch} and count <> 0 order by 1
         """);
-
-    private async Task<List<T>> Column<T>(Func<NpgsqlDataReader, T> read, string sql)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        await using var row = await command.ExecuteReaderAsync(Stop);
-        var rows = new List<T>();
-        while (await row.ReadAsync(Stop)) rows.Add(read(row));
-        return rows;
-    }
 }

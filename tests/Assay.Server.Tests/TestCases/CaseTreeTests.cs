@@ -145,11 +145,7 @@ public sealed class CaseTreeTests(RunningServer server)
     public async Task A_case_that_nobody_put_anywhere_is_at_the_root_until_a_launch_puts_it_into_a_group()
     {
         var shop = await Filled();
-        await shop.Sql($"""
-            insert into test_case (project_id, name, automated, status_id, workflow_id, created_at, created_by,
-              modified_at, modified_by)
-            values ({shop.Id}, 'by hand', false, -1, -1, now(), 'anna', now(), 'anna')
-            """);
+        await shop.Server.Database.ManualCase(shop.Id, "by hand");
         Assert.Equal(["alone", "by hand", "no epic"], await shop.Names(Leaf(shop)));
         Assert.Equal(["by hand"], await shop.Names(Leaf(shop) + "&search=hand"));
         Assert.Contains("by hand", await shop.Names($"/api/testcasetree/leaf?projectId={shop.Id}&treeId=2"));

@@ -118,14 +118,15 @@ public sealed class ResultListTests(RunningServer server)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => IndexNames()));
 
         Assert.Equal(["pays"], await shop.Names($"/api/v2/launch/{launch}/test-result/flat?search=pays"));
-        Assert.Equal(["at once 0 1", "pays 1", "pays 2 1", "variants 23", "waiting 0"], await Column($"""
+        var names = await server.Database.Column<string>($"""
             select name || ' ' || count(*) from test_name where project_id = {shop.Id}
               and name in ('at once 0', 'pays', 'pays 2') group by name
             union all
             select 'variants ' || count(*) from test_name_variant l join test_name n on n.id = l.name_id
             where n.project_id = {shop.Id}
             union all select 'waiting ' || count(*) from waiting_name where project_id = {shop.Id} order by 1
-            """));
+            """);
+        Assert.Equal(["at once 0 1", "pays 1", "pays 2 1", "variants 23", "waiting 0"], names);
     }
 
     [Theory]
@@ -147,7 +148,7 @@ public sealed class ResultListTests(RunningServer server)
         await IndexNames();
         Assert.Equal(expected, await shop.Names(search));
         // As it was before they were indexed, whatever the server did meanwhile.
-        await Column($"""
+        await server.Database.Column<string>($"""
             with links as (delete from test_name_variant l using test_variant v
                 where v.id = l.variant_id and v.project_id = {shop.Id}
                 returning l.variant_id, test_name_search(v.name, v.full_name) as search),
@@ -218,13 +219,4 @@ public sealed class ResultListTests(RunningServer server)
 
     private Task IndexNames() =>
         new WaitingNames(server.Database, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
-
-    private async Task<List<string>> Column(string sql)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var found = new List<string>();
-        while (await row.ReadAsync(TestContext.Current.CancellationToken)) found.Add(row.GetString(0));
-        return found;
-    }
 }

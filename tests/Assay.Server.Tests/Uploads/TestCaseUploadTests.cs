@@ -23,7 +23,7 @@ public sealed class TestCaseUploadTests(RunningServer server)
         Assert.Equal("about", (string)made["description"]!);
         Assert.DoesNotContain("script", (string)made["descriptionHtml"]!, StringComparison.Ordinal);
         Assert.Equal("https://docs.example", (string)Assert.Single(made["links"]!.AsArray())!["url"]!);
-        Assert.Equal(["Shop", "anna", "BUG-1", "size"], await Column($"""
+        Assert.Equal(["Shop", "anna", "BUG-1", "size"], await server.Database.Column<string>($"""
             select v.name from test_case_value l join custom_field_value v on v.id = l.value_id
               where l.test_case_id = {made["id"]}
             union all select username from test_case_member where test_case_id = {made["id"]}
@@ -61,7 +61,7 @@ public sealed class TestCaseUploadTests(RunningServer server)
         var launch = await team.Upload([(name, System.Text.Encoding.UTF8.GetBytes(result.ToJsonString()))]);
         await team.Close(launch);
         await team.Post(Address, test.DeepClone());
-        Assert.Equal([$"{made["id"]} 0 {launch}"], await Column($"""
+        Assert.Equal([$"{made["id"]} 0 {launch}"], await server.Database.Column<string>($"""
             select id || ' ' || last_status || ' ' || last_launch_id from test_case
             where project_id = {team.ProjectId}
             """));
@@ -103,13 +103,4 @@ public sealed class TestCaseUploadTests(RunningServer server)
             new JsonObject { ["name"] = "BUG-1", ["url"] = "https://bugs.example/BUG-1", ["type"] = "issue" }),
         ["parameters"] = new JsonArray(new JsonObject { ["name"] = "size", ["value"] = "1" }),
     };
-
-    private async Task<List<string>> Column(string sql)
-    {
-        await using var command = server.Database.CreateCommand(sql);
-        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
-        var values = new List<string>();
-        while (await row.ReadAsync(TestContext.Current.CancellationToken)) values.Add(row.GetString(0));
-        return values;
-    }
 }

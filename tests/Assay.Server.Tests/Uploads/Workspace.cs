@@ -95,14 +95,7 @@ internal sealed class Workspace
         return (T)(await command.ExecuteScalarAsync(Stop))!;
     }
 
-    public async Task<List<T>> Column<T>(string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(Stop);
-        var values = new List<T>();
-        while (await reader.ReadAsync(Stop)) values.Add(reader.GetFieldValue<T>(0));
-        return values;
-    }
+    public Task<List<T>> Column<T>(string sql) => database.Column<T>(sql);
 
     /// <summary>The documents of results.</summary>
     public Task<List<ResultBody>> Bodies(string which = "true") => Documents($"""
