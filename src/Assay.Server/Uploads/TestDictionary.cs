@@ -90,21 +90,26 @@ internal sealed class TestDictionary
         NpgsqlConnection connection, long projectId, (string Hash, long AllureId)[] wanted,
         Dictionary<(string, long), KnownTest> known, CancellationToken stop)
     {
-        await using var insert = new NpgsqlCommand("""
-            insert into test (project_id, hash, allure_id, group_key, test_case_id)
-            select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end,
-              nullif(k.allure_id, 0)
-            from unnest($2::text[], $3::bigint[]) with ordinality as k(hash, allure_id, at)
-            order by k.at on conflict do nothing returning id, hash, allure_id, group_key
-            """, connection);
-        insert.Parameters.AddWithValue(projectId);
-        insert.Parameters.AddWithValue(wanted.Select(key => key.Hash).ToArray());
-        insert.Parameters.AddWithValue(wanted.Select(key => key.AllureId).ToArray());
-        await using var row = await insert.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop))
-            // A test of no case is not muted; whether others are is read.
-            if (row.GetInt64(2) == 0)
-                known[(row.GetString(1), 0)] = new(row.GetInt64(0), row.GetString(3), Muted: false, IsNew: true);
+        var made = await NewRows.Insert(async otherwise =>
+        {
+            await using var insert = new NpgsqlCommand($"""
+                insert into test (project_id, hash, allure_id, group_key, test_case_id)
+                select $1, k.hash, k.allure_id, case k.allure_id when 0 then k.hash else k.allure_id::text end,
+                  nullif(k.allure_id, 0)
+                from unnest($2::text[], $3::bigint[]) with ordinality as k(hash, allure_id, at)
+                order by k.at {otherwise} returning id, hash, allure_id
+                """, connection);
+            insert.Parameters.AddWithValue(projectId);
+            insert.Parameters.AddWithValue(wanted.Select(key => key.Hash).ToArray());
+            insert.Parameters.AddWithValue(wanted.Select(key => key.AllureId).ToArray());
+            var rows = new List<(long Id, string Hash, long AllureId)>(wanted.Length);
+            await using var row = await insert.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop)) rows.Add((row.GetInt64(0), row.GetString(1), row.GetInt64(2)));
+            return rows;
+        });
+        // A test of no case is not muted; whether others are is read.
+        foreach (var (id, hash, allureId) in made)
+            if (allureId == 0) known[(hash, 0)] = new(id, hash, Muted: false, IsNew: true);
     }
 
     private static async Task Bind(

@@ -135,38 +135,39 @@ internal sealed class VariantDictionary
     }
 
     /// <returns>Ids of the rows that this call made; the others were made by somebody else meanwhile.</returns>
-    private static async Task<Dictionary<(long, Guid), long>> Insert(
+    private static Task<Dictionary<(long, Guid), long>> Insert(
         NpgsqlConnection connection, ProjectMapping mapping, List<Variant> missing,
-        IReadOnlyList<KnownClassification> classified, CancellationToken stop)
-    {
-        await using var command = new NpgsqlCommand("""
-            with made as (
-              insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
-                test_layer_id, classification_id)
-              select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels, v.layer, v.classification
-              from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
-                with ordinality as v(test_id, digest, name, full_name, labels, layer, classification, at)
-              order by v.at on conflict do nothing
-              returning id, test_id, digest, test_name_search(name, full_name) as search),
-            named as (insert into waiting_name (project_id, variant_id, search) select $1, id, search from made)
-            select id, test_id, digest from made
-            """, connection);
-        command.Parameters.AddWithValue(mapping.ProjectId);
-        command.Parameters.AddWithValue(mapping.Version);
-        command.Parameters.AddWithValue(missing.Select(variant => variant.TestId).ToArray());
-        command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
-        command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
-        command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
-        command.Parameters.AddWithValue(missing.Select(variant => LabelText.Write(variant.Labels)).ToArray());
-        command.Parameters.Add(new()
+        IReadOnlyList<KnownClassification> classified, CancellationToken stop) =>
+        NewRows.Insert(async otherwise =>
         {
-            Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            await using var command = new NpgsqlCommand($"""
+                with made as (
+                  insert into test_variant (project_id, test_id, mapping_version, digest, name, full_name, labels,
+                    test_layer_id, classification_id)
+                  select $1, v.test_id, $2, v.digest, v.name, v.full_name, v.labels, v.layer, v.classification
+                  from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bigint[])
+                    with ordinality as v(test_id, digest, name, full_name, labels, layer, classification, at)
+                  order by v.at {otherwise}
+                  returning id, test_id, digest, test_name_search(name, full_name) as search),
+                named as (insert into waiting_name (project_id, variant_id, search) select $1, id, search from made)
+                select id, test_id, digest from made
+                """, connection);
+            command.Parameters.AddWithValue(mapping.ProjectId);
+            command.Parameters.AddWithValue(mapping.Version);
+            command.Parameters.AddWithValue(missing.Select(variant => variant.TestId).ToArray());
+            command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
+            command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
+            command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
+            command.Parameters.AddWithValue(missing.Select(variant => LabelText.Write(variant.Labels)).ToArray());
+            command.Parameters.Add(new()
+            {
+                Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
+            });
+            command.Parameters.AddWithValue(classified.Select(classification => classification.Id).ToArray());
+            var made = new Dictionary<(long, Guid), long>();
+            await using var row = await command.ExecuteReaderAsync(stop);
+            while (await row.ReadAsync(stop)) made[(row.GetInt64(1), row.GetGuid(2))] = row.GetInt64(0);
+            return made;
         });
-        command.Parameters.AddWithValue(classified.Select(classification => classification.Id).ToArray());
-        var made = new Dictionary<(long, Guid), long>();
-        await using var row = await command.ExecuteReaderAsync(stop);
-        while (await row.ReadAsync(stop)) made[(row.GetInt64(1), row.GetGuid(2))] = row.GetInt64(0);
-        return made;
-    }
 }
