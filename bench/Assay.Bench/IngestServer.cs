@@ -80,6 +80,7 @@ internal sealed class IngestServer : IAsyncDisposable
         watch.Restart();
         await NamesIndexed();
         var indexed = watch.Elapsed.TotalSeconds;
+        await Task.Delay(TimeSpan.FromSeconds(1));
         var after = await Size();
         var grown = (after.All - before.All) / 1024.0 / results;
         return (launch, new(
@@ -121,7 +122,9 @@ internal sealed class IngestServer : IAsyncDisposable
         return (all[0], all.Skip(1).Sum());
     }
 
-    /// <summary>Names of new tests are indexed after the upload.</summary>
+    /// <summary>
+    /// Names of new tests are indexed after the upload; then the server gives back the room in which they waited.
+    /// </summary>
     private async Task NamesIndexed()
     {
         await using var connection = new NpgsqlConnection(server.Database);

@@ -62,6 +62,7 @@ internal static class Features
         services.AddSingleton<LaunchMoving>();
         services.AddScoped<LaunchMerge>();
         services.AddSingleton<LaunchSpace>();
+        services.AddSingleton<LaunchDurations>();
         services.AddSingleton<WaitingNames>();
         services.AddSingleton<BlobSweeper>();
         services.AddScoped<AutoClose>();

@@ -87,19 +87,8 @@ internal static class LaunchWidgets
             page.Number, page.Size, total, page.Sort.Count > 0);
     }
 
-    /// <summary>
-    /// How many results took how long, in buckets whose bounds double from 1 ms on. For numbers with a point PostgreSQL
-    /// has a quick way to find the bucket; up to 285,000 years they are exact.
-    /// </summary>
-    internal static async Task<IReadOnlyList<TestDurationCount>> Duration(long id, Db db, CancellationToken stop) =>
-        await db.Database.SqlQuery<TestDurationCount>($"""
-            select case when bucket = 0 then 0 else (1::bigint << (bucket - 1)) end as "Duration", count as "Count"
-            from (
-              select width_bucket(duration_ms::float8, array(
-                select (1::bigint << power)::float8 from generate_series(0, 50) power)) as bucket, count(*) as count
-              from test_result where launch_id = {id} and not hidden and duration_ms is not null group by 1) buckets
-            order by 1
-            """).ToListAsync(stop);
+    internal static Task<IReadOnlyList<TestDurationCount>> Duration(
+        long id, LaunchDurations durations, Db db, CancellationToken stop) => durations.Of(db, id, stop);
 
     /// <summary>
     /// Failed, broken and unknown results that are neither muted nor linked to a defect: what is left to look at.

@@ -16,8 +16,22 @@ internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight up
 
     public async Task Sweep(CancellationToken stop)
     {
+        var all = 0;
         while (!uploads.Any() || await Many(stop))
-            if (await Index(stop) < Slice) return;
+        {
+            var indexed = await Index(stop);
+            all += indexed;
+            if (indexed == Slice) continue;
+            if (all > Slice) await GiveBack(stop);
+            return;
+        }
+    }
+
+    /// <summary>Else every search would pass the room of those that waited, until the database tidies up by itself.</summary>
+    private async Task GiveBack(CancellationToken stop)
+    {
+        await using var command = database.CreateCommand("vacuum (skip_locked) waiting_name");
+        await command.ExecuteNonQueryAsync(stop);
     }
 
     private async Task<bool> Many(CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Server.Tests.Hosting;
 using Xunit;
@@ -105,6 +106,39 @@ public sealed class LaunchWidgetTests(RunningServer server)
         var rows = (await team.Get($"/api/launch/{launch}/duration")).AsArray();
         Assert.Equal(["0 1", "1 1", "512 1", "1024 2", "8589934592 1"],
             rows.Select(row => $"{row!["duration"]} {row["count"]}"));
+    }
+
+    [Fact]
+    public async Task Durations_are_counted_anew_when_anything_of_the_launch_changes()
+    {
+        using var team = await Team.Of(server);
+        var launch = await team.Upload([Took("one", 3), Took("two", 9)]);
+        Assert.Equal(["2 1", "8 1"], await Durations());
+        Assert.Equal(["2 1", "8 1"], await Durations());
+
+        // As many results as before, and as long all together.
+        await Send(Took("one", 6, later: true), Took("two", 6, later: true));
+        Assert.Equal(["4 2"], await Durations());
+
+        await Send(Took("three", 9));
+        Assert.Equal(["4 2", "8 1"], await Durations());
+
+        async Task<List<string>> Durations() => [.. (await team.Get($"/api/launch/{launch}/duration")).AsArray()
+            .Select(row => $"{row!["duration"]} {row["count"]}")];
+
+        async Task Send(params (string Name, byte[] Content)[] files)
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, content) in files) form.Add(new ByteArrayContent(content), "file", name);
+            using var answer = await team.Http.PostAsync($"/api/launch/{launch}/upload", form, Stop);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        static (string, byte[]) Took(string name, int milliseconds, bool later = false) => (
+            $"{name}-{later}-result.json", Encoding.UTF8.GetBytes($$"""
+            {"name": "{{name}}", "status": "passed", "start": {{(later ? 2_000 : 1_000)}},
+              "stop": {{(later ? 2_000 : 1_000) + milliseconds}}}
+            """));
     }
 
     private static string Name(JsonNode row) => (string)row["name"]!;

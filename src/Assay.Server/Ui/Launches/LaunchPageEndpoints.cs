@@ -21,12 +21,13 @@ internal static class LaunchPageEndpoints
         app.MapGet("/jobrun/{id:long}", ToRun).Need(Permission.Read, ProjectOf.JobRun());
     }
 
-    internal static async Task<IResult> Overview(long id, HttpContext http, CancellationToken stop)
+    internal static async Task<IResult> Overview(
+        long id, HttpContext http, LaunchDurations counted, CancellationToken stop)
     {
         var frame = Frame(id, http, stop);
         var model = http.ReadBeside(db => LaunchOverview.Of(db, id, stop));
-        // All results of the launch are counted for it: as much work as everything else.
-        var durations = http.ReadBeside(db => LaunchWidgets.Duration(id, db, stop));
+        // All results of the launch may be counted for it: as much work as everything else.
+        var durations = http.ReadBeside(db => counted.Of(db, id, stop));
         await Task.WhenAll(frame, model, durations);
         var shown = await frame;
         return new RazorComponentResult<OverviewPage>(new
