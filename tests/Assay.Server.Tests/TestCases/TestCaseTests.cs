@@ -156,6 +156,19 @@ public sealed class TestCaseTests(RunningServer server)
     }
 
     [Fact]
+    public async Task Two_letters_find_the_beginnings_of_words()
+    {
+        var shop = await Shop.Open(server);
+        foreach (var name in new[] { "Pays", "who Pays", "shop.pay", "größe(pa)", "repays", "x_pays", "4pay", "buys" })
+            await server.Database.ManualCase(shop.Id, name);
+
+        foreach (var text in new[] { "pa", "PA" })
+            Assert.Equal(["größe(pa)", "Pays", "shop.pay", "who Pays"],
+                await shop.Names($"/api/testcase?projectId={shop.Id}&sort=name&search={text}"));
+        Assert.Equal(["buys"], await shop.Names($"/api/testcase?projectId={shop.Id}&search=b"));
+    }
+
+    [Fact]
     public async Task The_trash_is_a_list_of_its_own()
     {
         var shop = await Shop.Open(server);

@@ -26,14 +26,10 @@ internal static class TestCasePageEndpoints
         Page(id, treeId, q, null, http, db, stop);
 
     internal static async Task<IResult> One(
-        long id, long caseId, long? treeId, string? q, HttpContext http, Db db, CancellationToken stop)
-    {
-        var found = await TestCaseReads.Page(db, caseId, stop);
-        if (found is null || found.Case.ProjectId != id) throw Refusal.NotFound($"Test case {caseId}");
-        return PageEndpoints.IsFragment(http)
-            ? new RazorComponentResult<CaseView>(new { Model = found })
-            : await Page(id, treeId, q, found, http, db, stop);
-    }
+        long id, long caseId, long? treeId, string? q, HttpContext http, Db db, CancellationToken stop) =>
+        PageEndpoints.IsFragment(http)
+            ? new RazorComponentResult<CaseView>(new { Model = await Chosen(id, caseId, db, stop) })
+            : await Page(id, treeId, q, caseId, http, db, stop);
 
     /// <summary>What is below a group of a tree.</summary>
     internal static async Task<IResult> Branch(
@@ -45,15 +41,28 @@ internal static class TestCasePageEndpoints
         });
 
     private static async Task<IResult> Page(
-        long id, long? treeId, string? q, CasePage? chosen, HttpContext http, Db db, CancellationToken stop)
+        long id, long? treeId, string? q, long? caseId, HttpContext http, Db db, CancellationToken stop)
     {
         var tree = treeId ?? Tree.Features;
+        var chosen = caseId is { } one
+            ? http.ReadBeside<CasePage?>(async own => await Chosen(id, one, own, stop))
+            : Task.FromResult<CasePage?>(null);
+        var total = http.ReadBeside(own => TestCaseReads.Of(own, id, q).LongCountAsync(stop));
+        var slice = Slice(id, tree, Tree.Root, q, http, db, stop);
+        await Task.WhenAll(chosen, total, slice);
         return new RazorComponentResult<TestCasesPage>(new
         {
-            Project = await PageEndpoints.Shell(id, http, db, stop), TreeId = tree, Query = q, Case = chosen,
-            Total = await TestCaseReads.Of(db, id, q).LongCountAsync(stop),
-            Slice = await Slice(id, tree, Tree.Root, q, http, db, stop),
+            Project = await PageEndpoints.Shell(id, http, db, stop), TreeId = tree, Query = q, Case = await chosen,
+            Total = await total, Slice = await slice,
         });
+    }
+
+    private static async Task<CasePage> Chosen(long projectId, long caseId, Db db, CancellationToken stop)
+    {
+        var found = await TestCaseReads.Page(db, caseId, stop);
+        return found is not null && found.Case.ProjectId == projectId
+            ? found
+            : throw Refusal.NotFound($"Test case {caseId}");
     }
 
     private static async Task<TreeSlice<CaseGroup, CaseRow>> Slice(
