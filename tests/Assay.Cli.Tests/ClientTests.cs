@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Assay.Api.Client;
 using Assay.Cli.Tests.Hosting;
 using Xunit;
@@ -88,6 +90,36 @@ public sealed class ClientTests(Server server)
 
         Assert.True(failure.IsTransient);
         Assert.Contains("nothing came for 1 s", failure.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Some of these connections are gone while .NET still looks at them: it tells so in its own way.</summary>
+    [Fact]
+    public async Task A_server_that_dies_as_it_is_connected_to_does_not_answer()
+    {
+        using var dying = new TcpListener(IPAddress.Loopback, 0);
+        dying.Start();
+        var accepting = Task.Run(async () =>
+        {
+            try
+            {
+                while (true) (await dying.AcceptSocketAsync()).Close(timeout: 0);
+            }
+            catch (SocketException)
+            {
+                // The test is over.
+            }
+        });
+        var address = new Uri($"http://{dying.LocalEndpoint}");
+        using var client = new AssayClient(address, server.Token, new() { Retries = 0, Pace = new(Requests: 0) });
+
+        for (var attempt = 0; attempt < 500; attempt++)
+        {
+            var failure = await Assert.ThrowsAsync<ApiException>(
+                () => client.Accounts.Me(TestContext.Current.CancellationToken));
+            Assert.Equal((ApiFailure.Unreachable, true), (failure.Failure, failure.IsTransient));
+        }
+        dying.Stop();
+        await accepting;
     }
 
     [Theory]

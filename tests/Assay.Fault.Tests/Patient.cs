@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Xunit;
@@ -68,7 +69,8 @@ internal sealed class Patient : IDisposable
                 if ((int)response.StatusCode < 500)
                     throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
             }
-            catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception lost) when (
+                lost is HttpRequestException or SocketException or IOException or OperationCanceledException)
             {
                 Assert.False(end.IsCancellationRequested, $"{method} {path} was never answered: {lost.Message}");
                 Count("lost");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -125,9 +126,10 @@ internal sealed class ApiConnection : IDisposable
             });
         }
         catch (Exception broken) when (!stop.IsCancellationRequested
-            && broken is HttpRequestException or IOException or OperationCanceledException)
+            && broken is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
-            var unsent = broken is HttpRequestException
+            // A SocketException of its own: the server ended the connection while it was being made.
+            var unsent = broken is SocketException or HttpRequestException
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,
             };

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Assay.Server.Jobs;
@@ -39,7 +40,7 @@ internal sealed class ConnectionTest(OutgoingHttp outgoing, TimeProvider clock)
             }
         }
         catch (Exception error) when (!stop.IsCancellationRequested
-            && error is HttpRequestException or OperationCanceledException or IOException)
+            && error is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
             return new(false, ConnectionTrouble.Words(error, Origin(address)));
         }
