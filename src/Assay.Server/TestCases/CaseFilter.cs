@@ -66,9 +66,15 @@ internal sealed record CaseFilter
     private IQueryable<TestCase> WithText(IQueryable<TestCase> cases)
     {
         if (Text is null) return cases;
-        var (pattern, id) = (Like.Part(Text), Like.Id(Text));
-        if (Like.IsShort(Text)) return cases.Where(test => test.Id == id || Db.HasWord(test.NameKey, Text));
-        return cases.Where(test => test.Id == id || EF.Functions.ILike(test.Name, pattern, "\\"));
+        var pattern = Like.Part(Text);
+        // A text that can be no id is not compared with ids: it takes a third longer to look in two indexes.
+        return (Like.IsShort(Text), Like.Id(Text)) switch
+        {
+            (true, 0) => cases.Where(test => Db.HasWord(test.NameKey, Text)),
+            (true, var id) => cases.Where(test => test.Id == id || Db.HasWord(test.NameKey, Text)),
+            (false, 0) => cases.Where(test => EF.Functions.ILike(test.Name, pattern, "\\")),
+            (false, var id) => cases.Where(test => test.Id == id || EF.Functions.ILike(test.Name, pattern, "\\")),
+        };
     }
 
     private IQueryable<TestCase> WithFlags(IQueryable<TestCase> cases)

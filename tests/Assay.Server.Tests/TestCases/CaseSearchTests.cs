@@ -70,6 +70,19 @@ public sealed class CaseSearchTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_number_finds_the_case_of_that_id_and_those_with_it_in_their_names()
+    {
+        var shop = await Shop.Open(server);
+        await shop.Documented(new("adds"), new("removes"));
+        var adds = await shop.Case("adds");
+        await server.Database.ManualCase(shop.Id, $"like {adds}");
+
+        var list = $"/api/testcase?projectId={shop.Id}&sort=name&search=";
+        Assert.Equal(["adds", $"like {adds}"], await shop.Names(list + adds));
+        Assert.Equal(["adds"], await shop.Names($"{list}%23{adds}"));
+    }
+
+    [Fact]
     public async Task Criteria_by_ids_of_tags_and_values_narrow_and_unknown_ones_are_refused()
     {
         var shop = await Shop.Open(server);
