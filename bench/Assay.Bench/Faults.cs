@@ -36,7 +36,8 @@ internal static class Faults
     private static Task<int> Round(int seed, int scale)
     {
         var start = new ProcessStartInfo(
-            "dotnet", [Path.Combine(Root, "artifacts/bin/Assay.Fault.Tests/release/Assay.Fault.Tests.dll"), "-noColor"]);
+            "dotnet",
+            [Path.Combine(Root, "artifacts/bin/Assay.Fault.Tests/release/Assay.Fault.Tests.dll"), "-noColor"]);
         start.Environment["ASSAY_FAULT_SEED"] = seed.ToString(CultureInfo.InvariantCulture);
         start.Environment["ASSAY_FAULT_SCALE"] = scale.ToString(CultureInfo.InvariantCulture);
         return Program(start);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Assay.Bench;
 
-/// <summary>How the cost of a launch grows with its results, beside the report generators: a table, two plots.</summary>
+/// <summary>
+/// How the cost of a launch grows with its results, beside the report generators: a table, two plots.
+/// </summary>
 internal static class Growth
 {
     private const string First = "Assay, first launch";

@@ -16,8 +16,8 @@ namespace Assay.Bench;
 /// <param name="Kept">By how much the database grew for each result, in KB.</param>
 /// <param name="KeptWithoutFiles">The same without the rows of attachments.</param>
 internal sealed record IngestionCost(
-    int Results, double Seconds, double Server, double Database, double Client, double Memory, double Held, double Indexed,
-    double Kept, double KeptWithoutFiles)
+    int Results, double Seconds, double Server, double Database, double Client, double Memory, double Held,
+    double Indexed, double Kept, double KeptWithoutFiles)
 {
     public override string ToString() => FormattableString.Invariant($"""
         {Seconds:N2} s, {Results / Seconds:N0} results/s

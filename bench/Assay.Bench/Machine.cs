@@ -17,7 +17,9 @@ internal static class Machine
             var line = File.Exists(List)
                 ? File.ReadLines(List).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal))
                 : null;
-            return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':') + 1)..].Trim();
+            return line is null
+                ? RuntimeInformation.ProcessArchitecture.ToString()
+                : line[(line.IndexOf(':') + 1)..].Trim();
         }
     }
 }

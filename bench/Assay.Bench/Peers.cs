@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Assay.Bench;
 
-/// <summary>Allure Report 2 and 3, installed from the lock file in Peers/, each making its report of a folder.</summary>
+/// <summary>
+/// Allure Report 2 and 3, installed from the lock file in Peers/, each making its report of a folder.
+/// </summary>
 internal static class Peers
 {
     /// <summary>Seconds, of the whole command; a peer whose runtime is not on this machine is left out.</summary>

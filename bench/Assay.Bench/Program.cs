@@ -10,7 +10,8 @@ return args switch
     ["folder", var results, var folder] => Folder(Number(results), folder),
     ["ingest", .. var options] => await Ingest.Run(
         Option(options, "--results", 50_000), Option(options, "--launches", 1),
-        new(Option(options, "--clients", 1), Option(options, "--connections", 4)), peers: !options.Contains("--no-peers")),
+        new(Option(options, "--clients", 1), Option(options, "--connections", 4)),
+        peers: !options.Contains("--no-peers")),
     ["growth", var folder] => await Growth.Run(folder),
     ["upload", .. var options] => await Upload.Run(Option(options, "--results", 50_000)),
     ["faults", .. var options] => await Faults.Run(Option(options, "--minutes", 30)),

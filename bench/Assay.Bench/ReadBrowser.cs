@@ -14,7 +14,8 @@ internal static class ReadBrowser
     {
         if (Executable() is not { } executable)
         {
-            Console.WriteLine("\nChromium was not found (ASSAY_CHROMIUM names it): pages are not measured in a browser");
+            Console.WriteLine(
+                "\nChromium was not found (ASSAY_CHROMIUM names it): pages are not measured in a browser");
             return;
         }
         using var playwright = await Playwright.CreateAsync();

@@ -58,7 +58,8 @@ internal sealed class Sender(HttpClient http, int connections = 4)
     /// <returns>Visible results by status, as a reader sees them now.</returns>
     public async Task<Dictionary<string, long>> Statistic(long launchId) =>
         (await http.GetFromJsonAsync<JsonArray>($"/api/launch/{launchId}/statistic"))!
-        .ToDictionary(row => row!["status"]?.GetValue<string>() ?? "in progress", row => row!["count"]!.GetValue<long>());
+        .ToDictionary(
+            row => row!["status"]?.GetValue<string>() ?? "in progress", row => row!["count"]!.GetValue<long>());
 
     /// <exception cref="InvalidOperationException">A reader sees more results, or fewer.</exception>
     public async Task Complete(long launchId, int results)
@@ -68,8 +69,9 @@ internal sealed class Sender(HttpClient http, int connections = 4)
     }
 
     /// <summary>
-    /// A server in use has compiled its code and opened its connections. What is called often is compiled again, and that
-    /// is found out when the first launch is over: hence the second. Much is called once a request: hence small ones.
+    /// A server in use has compiled its code and opened its connections. What is called often is compiled again, and
+    /// that is found out when the first launch is over: hence the second. Much is called once a request: hence small
+    /// ones.
     /// </summary>
     public async Task WarmUp(int results)
     {
@@ -87,7 +89,8 @@ internal sealed class Sender(HttpClient http, int connections = 4)
 
     public async Task Close(long launchId)
     {
-        using (var answer = await http.PostAsync($"/api/launch/{launchId}/close", null)) answer.EnsureSuccessStatusCode();
+        using (var answer = await http.PostAsync($"/api/launch/{launchId}/close", null))
+            answer.EnsureSuccessStatusCode();
         while (true)
         {
             var launch = (await http.GetFromJsonAsync<JsonNode>($"/api/launch/{launchId}"))!;

@@ -6,7 +6,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Bench;
 
-/// <summary>The built server as a process of its own, on a free port, with the private PostgreSQL in its data folder.</summary>
+/// <summary>
+/// The built server as a process of its own, on a free port, with the private PostgreSQL in its data folder.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     public const string Password = "a password of the benchmark";

@@ -9,4 +9,5 @@ public sealed record ProjectDto(
 public sealed record ProjectCreateDto(string? Name, string? Abbr, string? Description, bool IsPublic);
 
 /// <summary>What is in a project.</summary>
-public sealed record ProjectStatsDto(long AutomatedTestCases, long ManualTestCases, long Launches, double AutomationPercent);
+public sealed record ProjectStatsDto(
+    long AutomatedTestCases, long ManualTestCases, long Launches, double AutomationPercent);

@@ -3,7 +3,9 @@ namespace Assay.Api;
 /// <summary>What a result did.</summary>
 public sealed record TestResultScenarioV2Dto(IReadOnlyList<TestResultStepDto> Steps);
 
-/// <summary>A step: type body, expected_body or attachment. Times are epoch milliseconds, durations milliseconds.</summary>
+/// <summary>
+/// A step: type body, expected_body or attachment. Times are epoch milliseconds, durations milliseconds.
+/// </summary>
 public sealed record TestResultStepDto(string Type)
 {
     public string? Body { get; init; }

@@ -90,4 +90,5 @@ public sealed record AssignRequestDto(string? Username);
 
 /// <summary>A problem that failures are linked to.</summary>
 public sealed record DefectDto(
-    long Id, long ProjectId, string Name, string? Description, bool Closed, long CreatedDate, long LastModifiedDate, IssueDto? Issue);
+    long Id, long ProjectId, string Name, string? Description, bool Closed, long CreatedDate, long LastModifiedDate,
+    IssueDto? Issue);

@@ -36,8 +36,8 @@ public sealed record TestResultTreeNodeDto(long Id, string Name, string Type)
 public sealed record TestResultTreeFilterCountDto(long Total);
 
 /// <summary>
-/// Results chosen in a tree: those named and those in the groups named, or, inverted, all of the path but those excluded.
-/// Groups are named by their paths of custom-field-value ids.
+/// Results chosen in a tree: those named and those in the groups named, or, inverted, all of the path but those
+/// excluded. Groups are named by their paths of custom-field-value ids.
 /// </summary>
 public sealed record TestResultTreeSelectionDto(
     long? LaunchId, long? TreeId, IReadOnlyList<long>? Path, string? Search, bool Inverted,
@@ -52,11 +52,13 @@ public sealed record TestResultStatsDto(long Automated, long Manual, long Resolv
 
 /// <summary>Results in two levels of groups; shown of the total.</summary>
 public sealed record TestResultTree(
-    string Uid, string Name, IReadOnlyList<TestResultGroupNode> Groups, IReadOnlyList<TestResultLeafNode> Leafs, long Shown, long Total);
+    string Uid, string Name, IReadOnlyList<TestResultGroupNode> Groups, IReadOnlyList<TestResultLeafNode> Leafs,
+    long Shown, long Total);
 
 /// <summary>A group of such a tree; the context says what it groups by.</summary>
 public sealed record TestResultGroupNode(
-    string Uid, string Name, GroupNodeContext Context, IReadOnlyList<TestResultGroupNode> Groups, IReadOnlyList<TestResultLeafNode> Leafs);
+    string Uid, string Name, GroupNodeContext Context, IReadOnlyList<TestResultGroupNode> Groups,
+    IReadOnlyList<TestResultLeafNode> Leafs);
 
 /// <summary>What a group stands for, such as host and its name.</summary>
 public sealed record GroupNodeContext(string Key, string? Value);

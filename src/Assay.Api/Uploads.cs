@@ -9,9 +9,12 @@ public sealed record UploadSessionDto(long Id, long ProjectId, long? JobId, long
 /// <summary>A raw variable of the uploading process.</summary>
 public sealed record KeyValueDto(string? Key, string? Value);
 
-/// <summary>Opens a session: of a job run, by its id or by the uids of job and run, or of a launch (manual=true).</summary>
+/// <summary>
+/// Opens a session: of a job run, by its id or by the uids of job and run, or of a launch (manual=true).
+/// </summary>
 public sealed record UploadSessionCreateDto(
-    long? ProjectId, long? LaunchId, long? JobRunId, string? JobUid, string? JobRunUid, IReadOnlyList<KeyValueDto>? Environment);
+    long? ProjectId, long? LaunchId, long? JobRunId, string? JobUid, string? JobRunUid,
+    IReadOnlyList<KeyValueDto>? Environment);
 
 /// <summary>The CI that runs: its type (github, gitlab, …) and address.</summary>
 public sealed record CiDto(string? Type, string? Endpoint, string? Name);
@@ -20,7 +23,8 @@ public sealed record CiDto(string? Type, string? Endpoint, string? Name);
 public sealed record UploadParameterDto(string? Name, string? DefaultValue, string? Value);
 
 /// <summary>The pipeline.</summary>
-public sealed record UploadJobDto(long? Id, string? Uid, string? Name, string? Url, IReadOnlyList<UploadParameterDto>? Parameters);
+public sealed record UploadJobDto(
+    long? Id, string? Uid, string? Name, string? Url, IReadOnlyList<UploadParameterDto>? Parameters);
 
 /// <summary>The launch to report into, or the name and tags of a new one.</summary>
 public sealed record UploadLaunchDto(long? Id, string? Name, bool? Autoclose, IReadOnlyList<string>? Tags);

@@ -18,7 +18,8 @@ public static class AqlQuery
     {
         if (query is null) return null;
         if (query.Length > MaxLength)
-            throw new AqlException(AqlErrorCode.ExpectedToken, MaxLength, $"The query is longer than {MaxLength} characters");
+            throw new AqlException(
+                AqlErrorCode.ExpectedToken, MaxLength, $"The query is longer than {MaxLength} characters");
         return new Parser(new Lexer(query).Read(), function).Parse();
     }
 

@@ -21,7 +21,8 @@ internal sealed class Parser(List<Token> tokens, Func<string, AqlValue?> functio
     private AqlNode Or()
     {
         if (++depth > MaxDepth)
-            throw new AqlException(AqlErrorCode.ExpectedToken, Current.Start, $"The query is nested deeper than {MaxDepth}");
+            throw new AqlException(
+                AqlErrorCode.ExpectedToken, Current.Start, $"The query is nested deeper than {MaxDepth}");
         var node = And();
         while (Take(TokenKind.Or)) node = new AqlBinary(node, IsAnd: false, And());
         depth--;
@@ -108,7 +109,8 @@ internal sealed class Parser(List<Token> tokens, Func<string, AqlValue?> functio
             TokenKind.True or TokenKind.False => new(token.Text, AqlType.Boolean, token.Start),
             TokenKind.Null => new(null, AqlType.Null, token.Start),
             TokenKind.Function => (function(token.Text[..^2]) ?? throw new AqlException(AqlErrorCode.UnknownFunction,
-                token.Start, $"Unknown function {token.Text} at position {token.Start}")) with { Position = token.Start },
+                token.Start, $"Unknown function {token.Text} at position {token.Start}"))
+                with { Position = token.Start },
             _ => throw new AqlException(AqlErrorCode.ExpectedValue, token.Start,
                 $"Expected value at position {token.Start}"),
         };

@@ -56,7 +56,9 @@ public static class AllureContainerReader
         return fixtures;
     }
 
-    /// <summary>One fixture of a structured upload: a step with <c>type</c> BEFORE or AFTER and an optional <c>uuid</c>.</summary>
+    /// <summary>
+    /// One fixture of a structured upload: a step with <c>type</c> BEFORE or AFTER and an optional <c>uuid</c>.
+    /// </summary>
     public static Fixture? ReadFixture(ReadOnlySpan<byte> utf8, string name, ICollection<Warning> warnings)
     {
         var head = Document.Read(utf8, name, warnings, ReadHead);
@@ -77,7 +79,9 @@ public static class AllureContainerReader
         {
             if (property.SequenceEqual("uuid"u8)) uuid = notes.Id(ref json, "uuid");
             else if (property.SequenceEqual("type"u8))
-                kind = string.Equals(json.Text(Limits.Id, out _), "AFTER", StringComparison.OrdinalIgnoreCase) ? FixtureKind.After : FixtureKind.Before;
+                kind = string.Equals(json.Text(Limits.Id, out _), "AFTER", StringComparison.OrdinalIgnoreCase)
+                    ? FixtureKind.After
+                    : FixtureKind.Before;
             else json.Skip();
         }
 

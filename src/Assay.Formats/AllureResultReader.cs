@@ -3,8 +3,8 @@ using Assay.Formats.Allure;
 namespace Assay.Formats;
 
 /// <summary>
-/// Reads <c>*-result.json</c> of Allure 2 and 3, and the results of structured uploads, which spell some fields in another
-/// way, in one pass. Never throws on what a document contains.
+/// Reads <c>*-result.json</c> of Allure 2 and 3, and the results of structured uploads, which spell some fields in
+/// another way, in one pass. Never throws on what a document contains.
 /// </summary>
 public static class AllureResultReader
 {
@@ -40,7 +40,8 @@ public static class AllureResultReader
             else if (property.SequenceEqual("links"u8)) Links.Read(ref json, notes, result.Links);
             else if (property.SequenceEqual("hostId"u8)) result.HostId = notes.Id(ref json, "hostId");
             else if (property.SequenceEqual("threadId"u8)) result.ThreadId = notes.Id(ref json, "threadId");
-            else if (property.SequenceEqual("category"u8)) result.CategoryExternalId = Inner(ref json, "externalId"u8)?.Text;
+            else if (property.SequenceEqual("category"u8))
+                result.CategoryExternalId = Inner(ref json, "externalId"u8)?.Text;
             else if (property.SequenceEqual("namedEnv"u8)) result.NamedEnvironmentId = Inner(ref json, "id"u8)?.Number;
             else if (property.SequenceEqual("titlePath"u8)) titles = Titles(ref json, notes);
             else ReadText(ref json, property, notes, result);
@@ -87,7 +88,8 @@ public static class AllureResultReader
         while (json.NextProperty(out var property))
         {
             if (!property.SequenceEqual(wanted)) json.Skip();
-            else if (json.Text(Limits.Id, out _) is { } text) found = (text, long.TryParse(text, out var number) ? number : null);
+            else if (json.Text(Limits.Id, out _) is { } text)
+                found = (text, long.TryParse(text, out var number) ? number : null);
         }
 
         return found;

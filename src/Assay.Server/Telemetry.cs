@@ -22,7 +22,8 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
     private static readonly Counter<long> Results =
         Meter.CreateCounter<long>("assay.results", "{result}", "Test results that were stored");
     private static readonly Histogram<double> Closings =
-        Meter.CreateHistogram<double>("assay.launch.closing.duration", "s", "Time from asking for a launch to be closed to its documentation");
+        Meter.CreateHistogram<double>(
+            "assay.launch.closing.duration", "s", "Time from asking for a launch to be closed to its documentation");
 
     private TracerProvider? traces;
     private MeterProvider? metrics;
@@ -35,13 +36,15 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
         if (string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return Task.CompletedTask;
 
         var resource = ResourceBuilder.CreateDefault()
-            .AddService(Name.ToLowerInvariant(), serviceVersion: typeof(Telemetry).Assembly.GetName().Version!.ToString(3))
+            .AddService(
+                Name.ToLowerInvariant(), serviceVersion: typeof(Telemetry).Assembly.GetName().Version!.ToString(3))
             // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
             .AddEnvironmentVariableDetector();
         traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource)
             .AddSource(Name, "Microsoft.AspNetCore", "Npgsql").AddOtlpExporter().Build();
         metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-            .AddMeter(Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
+            .AddMeter(
+                Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Npgsql")
             .AddOtlpExporter().Build();
         return Task.CompletedTask;
     }

@@ -11,13 +11,16 @@ public sealed class GrammarTests
         var cases = new TheoryData<string, string>();
         foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "cases.txt")))
             if (line.Length > 0 && line[0] != '#')
-                cases.Add(line[..line.IndexOf('\t', StringComparison.Ordinal)], line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
+                cases.Add(
+                    line[..line.IndexOf('\t', StringComparison.Ordinal)],
+                    line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..]);
         return cases;
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_query_has_exactly_this_tree_or_error(string query, string expected) => Assert.Equal(expected, Describe(query));
+    public void A_query_has_exactly_this_tree_or_error(string query, string expected) =>
+        Assert.Equal(expected, Describe(query));
 
     [Theory]
     [InlineData("name ~= \"a\\\\nb\"")]
@@ -42,8 +45,8 @@ public sealed class GrammarTests
     [Fact]
     public void Any_text_is_a_query_or_an_error_with_a_position_inside_it()
     {
-        var words = Gen.Elements("a", "cf[\"x\"]", "=", "in", "[", "]", "(", ")", "\"q\"", "\"", "1", "-", "not", "and", "or",
-            "null", "now()", ",", "~=", "\\", "é", " ");
+        var words = Gen.Elements("a", "cf[\"x\"]", "=", "in", "[", "]", "(", ")", "\"q\"", "\"", "1", "-", "not", "and",
+            "or", "null", "now()", ",", "~=", "\\", "é", " ");
         var queries = Gen.Select(Gen.ListOf(words), parts => string.Join(' ', parts));
         Prop.ForAll(Arb.From(queries), query =>
         {
@@ -78,7 +81,8 @@ public sealed class GrammarTests
         }
         catch (AqlException error)
         {
-            var code = string.Concat(error.Code.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + c : "" + c));
+            var code = string.Concat(
+                error.Code.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + c : "" + c));
             return $"ERR {code.ToUpperInvariant()} pos={error.Position} | {error.Message}";
         }
     }

@@ -71,8 +71,8 @@ public sealed class CrowdedInstance : IAsyncLifetime
     }
 
     /// <summary>
-    /// A connection that keeps results from moving out of a launch, as another server does that is at it; it lets go when
-    /// it is disposed.
+    /// A connection that keeps results from moving out of a launch, as another server does that is at it; it lets go
+    /// when it is disposed.
     /// </summary>
     public async Task<NpgsqlConnection> Hold(long launch)
     {
@@ -131,7 +131,8 @@ public sealed class CrowdedInstance : IAsyncLifetime
             ["job"] = new JsonObject { ["uid"] = path, ["name"] = path, ["parameters"] = parameters.DeepClone() },
             ["jobRun"] = new JsonObject
             {
-                ["uid"] = $"{job}", ["name"] = $"#{4800 + 37 * job % 500}", ["url"] = $"https://git.example/{path}/{job}",
+                ["uid"] = $"{job}", ["name"] = $"#{4800 + 37 * job % 500}",
+                ["url"] = $"https://git.example/{path}/{job}",
                 ["parameters"] = parameters,
             },
             ["launch"] = launch is { } id ? new JsonObject { ["id"] = id } : new JsonObject { ["name"] = $"Run {job}" },

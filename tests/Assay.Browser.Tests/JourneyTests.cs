@@ -105,8 +105,11 @@ public sealed class JourneyTests(Browser browser)
         await visit.IsAccessible();
     }
 
-    /// <summary>Sends results of the suite Basket with the session of the page, into a new launch or a given one.</summary>
-    private static Task<long> Send(IPage page, long? launch, params (string Uuid, string Name, string Status)[] results) =>
+    /// <summary>
+    /// Sends results of the suite Basket with the session of the page, into a new launch or a given one.
+    /// </summary>
+    private static Task<long> Send(
+        IPage page, long? launch, params (string Uuid, string Name, string Status)[] results) =>
         page.EvaluateAsync<long>("""
             async sent => { document.cookie = "XSRF-TOKEN=v";
               const post = async (url, body, type) => (await fetch(url, { method: "POST", body,
@@ -115,9 +118,15 @@ public sealed class JourneyTests(Browser browser)
                 : (await post("/api/project", JSON.stringify({ name: "Tree " + Date.now() }), "application/json")).id;
               const form = new FormData();
               form.append("info", new Blob([JSON.stringify({ projectId: project, name: "Tree launch" })]), "info.json");
-              for (const one of sent.results) form.append("file", new Blob([JSON.stringify({ uuid: one.uuid, name: one.name,
-                status: one.status, fullName: "a." + one.name, labels: [{ name: "suite", value: "Basket" }] })]), one.uuid + "-result.json");
+              for (const one of sent.results) form.append("file", new Blob([JSON.stringify({ uuid: one.uuid,
+                name: one.name, status: one.status, fullName: "a." + one.name,
+                labels: [{ name: "suite", value: "Basket" }] })]), one.uuid + "-result.json");
               const answer = await post(sent.launch ? `/api/launch/${sent.launch}/upload` : "/api/launch/upload", form);
               return answer.launchId; }
-            """, new { launch, results = results.Select(result => new { uuid = result.Uuid, name = result.Name, status = result.Status }).ToArray() });
+            """, new
+        {
+            launch,
+            results = results.Select(result => new { uuid = result.Uuid, name = result.Name, status = result.Status })
+                .ToArray(),
+        });
 }

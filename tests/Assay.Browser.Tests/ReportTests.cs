@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Assay.Browser.Tests;
 
-/// <summary>A published report is a program of somebody else: it runs, and can do nothing in the reader's name.</summary>
+/// <summary>
+/// A published report is a program of somebody else: it runs, and can do nothing in the reader's name.
+/// </summary>
 public sealed class ReportTests(Browser browser)
 {
     private const string Report = """
@@ -13,9 +15,12 @@ public sealed class ReportTests(Browser browser)
     private const string Script = """
         const seen = [];
         try { seen.push("cookie:" + document.cookie); } catch { seen.push("cookie refused"); }
-        try { localStorage.setItem("a", "1"); seen.push("storage:" + localStorage.getItem("a")); } catch { seen.push("storage refused"); }
-        fetch("/api/project", { credentials: "include" }).then(r => r.text()).then(t => seen.push("read " + t.length), () => seen.push("read refused"))
-          .then(() => fetch("data.json").then(r => r.json()).then(d => seen.push("data:" + d.value), () => seen.push("data refused")))
+        try { localStorage.setItem("a", "1"); seen.push("storage:" + localStorage.getItem("a")); }
+        catch { seen.push("storage refused"); }
+        fetch("/api/project", { credentials: "include" }).then(r => r.text())
+          .then(t => seen.push("read " + t.length), () => seen.push("read refused"))
+          .then(() => fetch("data.json").then(r => r.json())
+            .then(d => seen.push("data:" + d.value), () => seen.push("data refused")))
           .then(() => { document.title = "ran"; document.body.textContent = seen.join(" | "); });
         """;
 
@@ -46,9 +51,11 @@ public sealed class ReportTests(Browser browser)
             return await answer.json(); };
           const project = (await post("/api/project", { name: "Report " + Date.now() })).id;
           const uuid = crypto.randomUUID();
-          const made = await post("/api/test-report", { projectId: project, isPublic, reportName: "Sandboxed", reportUuid: uuid });
+          const made = await post(
+            "/api/test-report", { projectId: project, isPublic, reportName: "Sandboxed", reportUuid: uuid });
           const form = new FormData();
-          for (const [name, text] of Object.entries(files)) { form.append("filename", name); form.append("file", new Blob([text]), name); }
+          for (const [name, text] of Object.entries(files)) {
+            form.append("filename", name); form.append("file", new Blob([text]), name); }
           await post(`/api/test-report/${uuid}/upload/batch`, form);
           const done = await post(`/api/test-report/${uuid}/complete`, {});
           return new URL(done.url ?? made.url, location.href).pathname;

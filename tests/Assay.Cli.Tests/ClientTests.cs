@@ -92,7 +92,9 @@ public sealed class ClientTests(Server server)
         Assert.Contains("nothing came for 1 s", failure.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Some of these connections are gone while .NET still looks at them: it tells so in its own way.</summary>
+    /// <summary>
+    /// Some of these connections are gone while .NET still looks at them: it tells so in its own way.
+    /// </summary>
     [Fact]
     public async Task A_server_that_dies_as_it_is_connected_to_does_not_answer()
     {

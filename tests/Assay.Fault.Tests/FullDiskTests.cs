@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Assay.Fault.Tests;
 
-/// <summary>Real file systems of a few megabytes. The server says what is wrong, keeps answering, and recovers.</summary>
+/// <summary>
+/// Real file systems of a few megabytes. The server says what is wrong, keeps answering, and recovers.
+/// </summary>
 public sealed class FullDiskTests : IDisposable
 {
     private const string Told = "free space, then send this request again";
@@ -65,7 +67,8 @@ public sealed class FullDiskTests : IDisposable
                 await entry.WriteAsync(Noise(1_000_000, at));
             }
 
-        await Refused(client, $"/api/upload/archive?id={launch.Session}", [("results.zip", archive.ToArray())], "archive");
+        await Refused(
+            client, $"/api/upload/archive?id={launch.Session}", [("results.zip", archive.ToArray())], "archive");
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(folder, "incoming")));
         await StillReads(client, launch);
         disk!.Resize(64);

@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace Assay.Fault.Tests;
 
-/// <summary>A server process with its data folder, always at the same address, which may die and be started again.</summary>
+/// <summary>
+/// A server process with its data folder, always at the same address, which may die and be started again.
+/// </summary>
 internal sealed class Instance : IAsyncDisposable
 {
     private readonly string[] arguments;
@@ -39,7 +41,9 @@ internal sealed class Instance : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public Task Kill() => process.Kill();
 
-    /// <param name="descriptors">Files and connections it may have open at one time; null for as many as we may.</param>
+    /// <param name="descriptors">
+    /// Files and connections it may have open at one time; null for as many as we may.
+    /// </param>
     public async Task StartAgain(int? descriptors = null)
     {
         await process.DisposeAsync();
@@ -59,7 +63,8 @@ internal sealed class Instance : IAsyncDisposable
             try
             {
                 await using var find = Database!.CreateCommand("""
-                    select pid from pg_stat_activity where application_name = 'Assay' and backend_type = 'client backend'
+                    select pid from pg_stat_activity
+                    where application_name = 'Assay' and backend_type = 'client backend'
                     order by state = 'active' desc, random() limit 1
                     """);
                 if (await find.ExecuteScalarAsync() is int found) return found;

@@ -8,7 +8,8 @@ using Xunit;
 namespace Assay.Fault.Tests;
 
 /// <summary>
-/// A client that sends a request again, the same bytes, until it is answered: as the command line and every CI plugin do.
+/// A client that sends a request again, the same bytes, until it is answered: as the command line and every CI plugin
+/// do.
 /// </summary>
 internal sealed class Patient : IDisposable
 {
@@ -40,7 +41,8 @@ internal sealed class Patient : IDisposable
     public Task<JsonNode> Get(string path) => Send(HttpMethod.Get, path, () => null);
 
     public Task<JsonNode> Post(string path, JsonNode? body = null) =>
-        Send(HttpMethod.Post, path, () => new StringContent(body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"));
+        Send(HttpMethod.Post, path, () =>
+            new StringContent(body?.ToJsonString() ?? "", Encoding.UTF8, "application/json"));
 
     public Task<JsonNode> Delete(string path) => Send(HttpMethod.Delete, path, () => null);
 

@@ -54,7 +54,9 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
         }
     }
 
-    /// <summary>One visible attempt of each group, the others behind it; both statistics as a recount gives them.</summary>
+    /// <summary>
+    /// One visible attempt of each group, the others behind it; both statistics as a recount gives them.
+    /// </summary>
     public async Task Counts(long launch)
     {
         Assert.Empty(await Column<Guid>($"""
@@ -114,7 +116,9 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
         }
     }
 
-    /// <summary>Every file on disk is referred to, every reference has its file, nothing half received is left.</summary>
+    /// <summary>
+    /// Every file on disk is referred to, every reference has its file, nothing half received is left.
+    /// </summary>
     public async Task NoOrphans()
     {
         var referred = await Column<string>($"""

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Assay.Fault.Tests;
 
-/// <summary>A balancer: each connection goes to the next server, or to the one after it when that does not answer.</summary>
+/// <summary>
+/// A balancer: each connection goes to the next server, or to the one after it when that does not answer.
+/// </summary>
 internal sealed class RoundRobin : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);

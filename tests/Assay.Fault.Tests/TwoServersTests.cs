@@ -140,7 +140,8 @@ public sealed partial class TwoServersTests(RunningServer shared) : IAsyncLifeti
         return new() { Id = launch.Id, Session = (long)session["id"]! };
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        "name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AntiforgeryField();
 
     /// <summary>A page that listens to a launch at one of the servers.</summary>

@@ -72,8 +72,8 @@ public class MovingSuiteTests
     public void Rows_of_a_test_are_one_test_case_with_several_executions()
     {
         foreach (var name in (string[])["dotnet/xunit.xml", "dotnet/xunit2.xml", "dotnet/nunit.xml", "dotnet/nunit.trx",
-            "ctrf/xunit.json", "testng/testng-results.xml", "testng/testng7.xml", "xcode/tests.json", "cucumber/cucumber.json",
-            "cucumber/cucumber.ndjson"])
+            "ctrf/xunit.json", "testng/testng-results.xml", "testng/testng7.xml", "xcode/tests.json",
+            "cucumber/cucumber.json", "cucumber/cucumber.ndjson"])
         {
             var rows = GoldenReports.Read(name).Results.GroupBy(Identity.TestCaseHash)
                 .Where(test => test.Select(Identity.ParametersKey).Distinct().Count() > 1);

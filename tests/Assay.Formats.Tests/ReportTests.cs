@@ -67,7 +67,8 @@ public class ReportTests
 
             // The loading of a file that failed is an error of the run, not a test.
             var found = ReportReading.Of(start, name, whole.Format);
-            Assert.Equal(complete, found.Results.Count() + (whole.Format == ResultFormat.Dart ? found.Errors.Count() : 0));
+            Assert.Equal(
+                complete, found.Results.Count() + (whole.Format == ResultFormat.Dart ? found.Errors.Count() : 0));
         }
     }
 

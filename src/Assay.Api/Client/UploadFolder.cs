@@ -6,9 +6,9 @@ namespace Assay.Api.Client;
 public static class UploadFolder
 {
     /// <summary>
-    /// The files of the folder, without those of folders below it, in the order in which they were written: what belongs
-    /// together then arrives together, which the server writes with less work, and who looks on sees the tests as they
-    /// ran.
+    /// The files of the folder, without those of folders below it, in the order in which they were written: what
+    /// belongs together then arrives together, which the server writes with less work, and who looks on sees the tests
+    /// as they ran.
     /// </summary>
     /// <param name="folder">Must exist.</param>
     /// <param name="wanted">

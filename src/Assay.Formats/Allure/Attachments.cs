@@ -23,9 +23,12 @@ internal static class Attachments
         while (json.NextProperty(out var property))
         {
             if (property.SequenceEqual("name"u8)) name = notes.Text(ref json, "attachment name", Limits.Name);
-            else if (property.SequenceEqual("source"u8) || property.SequenceEqual("originalFileName"u8)) source = notes.Text(ref json, "source", Limits.Name);
-            else if (property.SequenceEqual("type"u8) || property.SequenceEqual("contentType"u8)) type = notes.Word(ref json, "type", Limits.Id)?.Trim();
-            else if (property.SequenceEqual("size"u8) || property.SequenceEqual("contentLength"u8)) length = json.Number();
+            else if (property.SequenceEqual("source"u8) || property.SequenceEqual("originalFileName"u8))
+                source = notes.Text(ref json, "source", Limits.Name);
+            else if (property.SequenceEqual("type"u8) || property.SequenceEqual("contentType"u8))
+                type = notes.Word(ref json, "type", Limits.Id)?.Trim();
+            else if (property.SequenceEqual("size"u8) || property.SequenceEqual("contentLength"u8))
+                length = json.Number();
             else if (property.SequenceEqual("optional"u8)) optional = json.Flag() ?? false;
             else json.Skip();
         }

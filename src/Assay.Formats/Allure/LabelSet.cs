@@ -52,7 +52,9 @@ internal sealed class LabelSet
         if (path.Count > 2) Keep("subSuite", string.Join(" > ", path.Skip(2)));
     }
 
-    /// <summary>Takes a label, or what a tag means that is one in disguise. Both texts are trimmed and not empty.</summary>
+    /// <summary>
+    /// Takes a label, or what a tag means that is one in disguise. Both texts are trimmed and not empty.
+    /// </summary>
     public void Add(string name, string value)
     {
         if (name.Equals("tag", AnyCase)) (name, value) = Meant(value);

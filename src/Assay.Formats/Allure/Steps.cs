@@ -45,7 +45,8 @@ internal static class Steps
         if (!json.EnterObject()) return null;
         while (json.NextProperty(out var property))
         {
-            if (property.SequenceEqual("name"u8) || property.SequenceEqual("body"u8)) name = notes.Name(ref json, missing);
+            if (property.SequenceEqual("name"u8) || property.SequenceEqual("body"u8))
+                name = notes.Name(ref json, missing);
             else if (property.SequenceEqual("type"u8)) type = json.Text(Limits.Id, out _);
             else if (property.SequenceEqual("attachment"u8)) file = Attachments.ReadOne(ref json, notes);
             else if (property.SequenceEqual("expectedResultSteps"u8)) expected = Read(ref json, notes, depth + 1);
@@ -62,8 +63,9 @@ internal static class Steps
         var attachment = file ?? outcome.OnlyAttachmentNamed(name);
         var step = new Step
         {
-            Name = file is not null && name == missing ? file.Name : name, Start = start, Stop = stop, Duration = duration,
-            ExpectedResult = expected, Kind = IsExpected(type) ? StepKind.ExpectedBody : StepKind.Body,
+            Name = file is not null && name == missing ? file.Name : name, Start = start, Stop = stop,
+            Duration = duration, ExpectedResult = expected,
+            Kind = IsExpected(type) ? StepKind.ExpectedBody : StepKind.Body,
         };
         if (attachment is not null && what == "step")
         {
@@ -81,5 +83,6 @@ internal static class Steps
     }
 
     /// <summary>As the structured channel spells it: expected_body, expectedBody, ExpectedBodyStepDto.</summary>
-    private static bool IsExpected(string? type) => type?.StartsWith("expected", StringComparison.OrdinalIgnoreCase) == true;
+    private static bool IsExpected(string? type) =>
+        type?.StartsWith("expected", StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -1,6 +1,8 @@
 namespace Assay.Formats;
 
-/// <summary>Fixtures shared by results. Children are uuids of results, or of other containers (old writers nest them).</summary>
+/// <summary>
+/// Fixtures shared by results. Children are uuids of results, or of other containers (old writers nest them).
+/// </summary>
 public sealed class FixtureContainer
 {
     public required string Uuid { get; set; }
@@ -19,7 +21,9 @@ public sealed class Fixture
 {
     public FixtureKind Kind { get; set; }
 
-    /// <summary>The client's id, when it has one (structured uploads); makes sending the fixture twice harmless.</summary>
+    /// <summary>
+    /// The client's id, when it has one (structured uploads); makes sending the fixture twice harmless.
+    /// </summary>
     public string? Uuid { get; set; }
     public required Step Root { get; init; }
 }

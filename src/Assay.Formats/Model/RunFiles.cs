@@ -16,7 +16,9 @@ public sealed record Globals(IReadOnlyList<RunError> Errors, IReadOnlyList<Attac
 /// <summary>An error outside any test.</summary>
 public sealed record RunError(string? Message, string? Trace, string? Expected, string? Actual, string? Environment);
 
-/// <summary>Something in a file that could not be used, told to the person who sent it. Nothing else of the upload is lost.</summary>
+/// <summary>
+/// Something in a file that could not be used, told to the person who sent it. Nothing else of the upload is lost.
+/// </summary>
 /// <param name="File">Name of the file as it was sent.</param>
 /// <param name="Text">What is wrong and what was done about it, one sentence.</param>
 public sealed record Warning(string File, string Text);

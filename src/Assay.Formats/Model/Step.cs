@@ -30,4 +30,5 @@ public sealed class Step
 }
 
 /// <summary>A reference to a file: by <see cref="Source"/>, the file's name in the results folder or upload.</summary>
-public sealed record Attachment(string Name, string Source, string? ContentType, long? Length = null, bool Optional = false);
+public sealed record Attachment(
+    string Name, string Source, string? ContentType, long? Length = null, bool Optional = false);

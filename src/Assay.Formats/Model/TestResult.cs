@@ -1,12 +1,15 @@
 namespace Assay.Formats;
 
 /// <summary>
-/// One attempt of one test as a reader found it, whatever the format. Times are epoch milliseconds, durations milliseconds.
-/// Texts are clean: no NUL, no lone surrogates. Identity (test-case hash, history key) is derived by Identity.
+/// One attempt of one test as a reader found it, whatever the format. Times are epoch milliseconds, durations
+/// milliseconds. Texts are clean: no NUL, no lone surrogates. Identity (test-case hash, history key) is derived by
+/// Identity.
 /// </summary>
 public sealed class TestResult
 {
-    /// <summary>The adapter's id of this attempt; when the file has none, a stable one is derived from the file's name.</summary>
+    /// <summary>
+    /// The adapter's id of this attempt; when the file has none, a stable one is derived from the file's name.
+    /// </summary>
     public required string Uuid { get; set; }
     public required string Name { get; set; }
 
@@ -73,5 +76,8 @@ public readonly record struct Label(string Name, string Value);
 
 public sealed record Link(string? Name, string Url, string? Type);
 
-/// <summary>A parameter of a test or a step. Excluded ones take no part in identity; masked values never reach a disk.</summary>
-public sealed record Parameter(string Name, string? Value, bool Hidden = false, bool Excluded = false, bool Masked = false);
+/// <summary>
+/// A parameter of a test or a step. Excluded ones take no part in identity; masked values never reach a disk.
+/// </summary>
+public sealed record Parameter(
+    string Name, string? Value, bool Hidden = false, bool Excluded = false, bool Masked = false);

@@ -5,8 +5,8 @@ using NpgsqlTypes;
 namespace Assay.Server.Blobs;
 
 /// <summary>
-/// Deletes content that no row refers to: of launches that were deleted, and of uploads that broke before their rows were
-/// written. Content that was stored lately is left alone, its rows may still be on their way.
+/// Deletes content that no row refers to: of launches that were deleted, and of uploads that broke before their rows
+/// were written. Content that was stored lately is left alone, its rows may still be on their way.
 /// </summary>
 internal sealed class BlobSweeper(IBlobStore blobs, Settings settings, NpgsqlDataSource database, TimeProvider clock)
 {
@@ -42,15 +42,19 @@ internal sealed class BlobSweeper(IBlobStore blobs, Settings settings, NpgsqlDat
         await copy.CompleteAsync(stop);
     }
 
-    /// <summary>One pass over the referring tables, twice a day: cheaper than an index on every attachment's hash.</summary>
+    /// <summary>
+    /// One pass over the referring tables, twice a day: cheaper than an index on every attachment's hash.
+    /// </summary>
     private static async Task<List<byte[]>> Unreferenced(NpgsqlConnection connection, CancellationToken stop)
     {
         await using var find = new NpgsqlCommand($"""
             select file from stored
             where not exists (select from attachment where {IBlobStore.FileOf("attachment.blob")} = stored.file)
               and not exists (select from session_file where {IBlobStore.FileOf("session_file.blob")} = stored.file)
-              and not exists (select from launch_attachment where {IBlobStore.FileOf("launch_attachment.blob")} = stored.file)
-              and not exists (select from test_report_file where {IBlobStore.FileOf("test_report_file.blob")} = stored.file)
+              and not exists (
+                select from launch_attachment where {IBlobStore.FileOf("launch_attachment.blob")} = stored.file)
+              and not exists (
+                select from test_report_file where {IBlobStore.FileOf("test_report_file.blob")} = stored.file)
             """, connection);
         find.CommandTimeout = 600;
         var found = new List<byte[]>();

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Assay.Server.Blobs;
 
 /// <summary>
-/// One syncfs for a batch instead of one fsync per file: for thousands of small attachments that is the difference between
-/// seconds and milliseconds.
+/// One syncfs for a batch instead of one fsync per file: for thousands of small attachments that is the difference
+/// between seconds and milliseconds.
 /// </summary>
 internal static partial class FileSystemSync
 {

@@ -12,7 +12,9 @@ internal sealed class StorageFullException(Exception cause) : Exception("The att
 /// <summary>Attachments. Large content is stored by its hash, so that the same content is stored once.</summary>
 internal interface IBlobStore
 {
-    /// <summary>Stores content; it survives the process at once, and the machine after <see cref="MakeDurable"/>.</summary>
+    /// <summary>
+    /// Stores content; it survives the process at once, and the machine after <see cref="MakeDurable"/>.
+    /// </summary>
     Task<Blob> Save(Stream content, CancellationToken stop);
 
     /// <summary>For the files of one batch, which are mostly small, stay together and go together.</summary>
@@ -38,7 +40,8 @@ internal interface IBlobStore
 
     /// <summary>SQL for the file that an address is in.</summary>
     static string FileOf(string column) =>
-        $"case length({column}) when {PackAddress.Length} then substring({column} for {PackAddress.NameLength}) else {column} end";
+        $"case length({column}) when {PackAddress.Length} then substring({column} for {PackAddress.NameLength}) "
+        + $"else {column} end";
 }
 
 /// <summary>Small contents one behind the other in one file, large ones in files of their own.</summary>

@@ -7,7 +7,8 @@ namespace Assay.Server.Http;
 
 /// <summary>
 /// At most so many connections at one time; who comes then waits in the system's queue until somebody leaves. Kestrel's
-/// own limit is no protection of descriptors: it lets a connection in before it refuses it, and a flood comes in faster.
+/// own limit is no protection of descriptors: it lets a connection in before it refuses it, and a flood comes in
+/// faster.
 /// </summary>
 internal sealed class BoundedTransport(IConnectionListenerFactory inner, int most)
     : IConnectionListenerFactory, IDisposable

@@ -34,7 +34,9 @@ internal static class Compression
     }
 }
 
-/// <summary>Our own style sheets and scripts, packed as small as can be the first time somebody asks for them.</summary>
+/// <summary>
+/// Our own style sheets and scripts, packed as small as can be the first time somebody asks for them.
+/// </summary>
 internal sealed class PackedFiles(IWebHostEnvironment host)
 {
     private static readonly FileExtensionContentTypeProvider Types = new();

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Assay.Server.Http;
 
-/// <summary>Every refused request under /api is answered in the wire's error shape, never with a page or a stack.</summary>
+/// <summary>
+/// Every refused request under /api is answered in the wire's error shape, never with a page or a stack.
+/// </summary>
 internal static class Errors
 {
     public static IApplicationBuilder UseErrors(this IApplicationBuilder app) => app.Use(async (http, next) =>
@@ -53,7 +55,8 @@ internal static class Errors
             Log(http).LogWarning(
                 error, "{Method} {Path} brought a value that cannot be stored", http.Request.Method, http.Request.Path);
             await Write(http, StatusCodes.Status400BadRequest,
-                $"Validation error: the request has a value that cannot be looked up or stored ({refused.MessageText})");
+                "Validation error: the request has a value that cannot be looked up or stored "
+                + $"({refused.MessageText})");
         }
         catch (Exception error) when (!http.Response.HasStarted)
         {
@@ -71,8 +74,8 @@ internal static class Errors
         if (status < 400 || http.Response.HasStarted || http.Response.ContentType is not null) return;
         await Write(http, status, status switch
         {
-            400 => "Validation error: the request could not be read; its body should be JSON and its fields and parameters "
-                + "should have the types that /api/docs shows",
+            400 => "Validation error: the request could not be read; its body should be JSON and its fields and "
+                + "parameters should have the types that /api/docs shows",
             401 => "Authentication is needed: send a valid API token or sign in",
             403 => "Your permissions do not allow this",
             404 => $"Nothing was found at {http.Request.Path}",

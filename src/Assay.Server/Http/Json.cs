@@ -10,7 +10,9 @@ internal static class Json
 {
     private static readonly JsonSerializerOptions Lenient = Options();
 
-    /// <summary>Options of the API: camelCase, nulls left out, numbers and booleans in strings, enums in any case.</summary>
+    /// <summary>
+    /// Options of the API: camelCase, nulls left out, numbers and booleans in strings, enums in any case.
+    /// </summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;

@@ -3,7 +3,9 @@ using Assay.Server.Permissions;
 
 namespace Assay.Server.Http;
 
-/// <summary>What a route says it needs; shown in the endpoint manifest. A route that says nothing fails a test.</summary>
+/// <summary>
+/// What a route says it needs; shown in the endpoint manifest. A route that says nothing fails a test.
+/// </summary>
 internal sealed record RouteNeed(string Text);
 
 /// <summary>
@@ -12,7 +14,9 @@ internal sealed record RouteNeed(string Text);
 /// </summary>
 internal static class Needs
 {
-    /// <summary>The caller needs this permission in the project; by default its id is `projectId` of the request.</summary>
+    /// <summary>
+    /// The caller needs this permission in the project; by default its id is `projectId` of the request.
+    /// </summary>
     public static TBuilder Need<TBuilder>(this TBuilder route, Permission permission, ProjectOf? of = null)
         where TBuilder : IEndpointConventionBuilder
     {
@@ -31,7 +35,8 @@ internal static class Needs
                 if (granted is null || !granted.Value.HasFlag(Permission.Read))
                     throw Refusal.NotFound(project.What == "Project" ? $"Project {id}" : project.What);
                 if (!granted.Value.HasFlag(permission))
-                    throw Refusal.Forbidden($"This needs the permission project:{Name(permission)}; ask an owner of the project");
+                    throw Refusal.Forbidden(
+                        $"This needs the permission project:{Name(permission)}; ask an owner of the project");
                 http.Items[typeof(Permission)] = granted.Value;
                 http.Items[typeof(ProjectOf)] = id!.Value;
                 return await next(call);
@@ -64,7 +69,8 @@ internal static class Needs
 
     /// <summary>The account behind the request; refuses when there is none.</summary>
     public static Caller Signed(this HttpContext http) =>
-        Caller.Of(http.User) ?? throw Refusal.SignInNeeded("Authentication is needed: send a valid API token or sign in");
+        Caller.Of(http.User)
+        ?? throw Refusal.SignInNeeded("Authentication is needed: send a valid API token or sign in");
 
     /// <summary>What the caller may do in the project that <see cref="Need"/> found.</summary>
     public static Permission Granted(this HttpContext http) =>
@@ -73,7 +79,8 @@ internal static class Needs
     /// <summary>The project that <see cref="Need"/> found.</summary>
     public static long ProjectId(this HttpContext http) => (long)http.Items[typeof(ProjectOf)]!;
 
-    private static TBuilder Says<TBuilder>(this TBuilder route, string text) where TBuilder : IEndpointConventionBuilder =>
+    private static TBuilder Says<TBuilder>(this TBuilder route, string text)
+        where TBuilder : IEndpointConventionBuilder =>
         route.WithMetadata(new RouteNeed(text));
 
     private static string Name(Permission permission) => permission.ToString().ToLowerInvariant();

@@ -39,7 +39,9 @@ internal readonly record struct SortKey(string Name, bool Descending)
         var comma = text.IndexOf(',', StringComparison.Ordinal);
         return comma < 0
             ? new(text.Trim(), false)
-            : new(text[..comma].Trim(), text[(comma + 1)..].Trim().StartsWith("desc", StringComparison.OrdinalIgnoreCase));
+            : new(
+                text[..comma].Trim(),
+                text[(comma + 1)..].Trim().StartsWith("desc", StringComparison.OrdinalIgnoreCase));
     }
 }
 
@@ -92,9 +94,11 @@ internal static class Paging
 
     /// <summary>The same, with what is shown of the rows read for the whole page.</summary>
     public static async Task<Page<TShown>> ToPage<T, TShown>(
-        this IQueryable<T> source, PageQuery page, Func<IReadOnlyList<T>, Task<IReadOnlyList<TShown>>> show, CancellationToken stop)
+        this IQueryable<T> source, PageQuery page, Func<IReadOnlyList<T>, Task<IReadOnlyList<TShown>>> show,
+        CancellationToken stop)
     {
         var rows = await source.ToPage(page, stop);
-        return Page<TShown>.Of(await show(rows.Content), page.Number, page.Size, rows.TotalElements, page.Sort.Count > 0);
+        return Page<TShown>.Of(
+            await show(rows.Content), page.Number, page.Size, rows.TotalElements, page.Sort.Count > 0);
     }
 }

@@ -7,7 +7,9 @@ internal static class PageSafety
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
         + "frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
-    /// <summary>Addresses with the build in them are kept for good; what modules import is asked for again, mostly answered 304.</summary>
+    /// <summary>
+    /// Addresses with the build in them are kept for good; what modules import is asked for again, mostly answered 304.
+    /// </summary>
     public static readonly StaticFileOptions Files = new()
     {
         OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = CacheOf(file.Context.Request),

@@ -7,16 +7,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Assay.Server.Http;
 
 /// <summary>How the project of a request is found: from its own id, or from the entity the route is about.</summary>
-internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContext, Db, CancellationToken, Task<long?>> find)
+internal sealed class ProjectOf(
+    string what, Func<EndpointFilterInvocationContext, Db, CancellationToken, Task<long?>> find)
 {
     /// <summary>What is missing when nothing is found, e.g. "Launch 7".</summary>
     public string What => what;
 
-    public Task<long?> Find(EndpointFilterInvocationContext call, Db db, CancellationToken stop) => find(call, db, stop);
+    public Task<long?> Find(EndpointFilterInvocationContext call, Db db, CancellationToken stop) =>
+        find(call, db, stop);
 
     /// <summary>
-    /// The project's id itself: in the body when that names one, because the handler acts on the body, else by this name
-    /// in the route or query.
+    /// The project's id itself: in the body when that names one, because the handler acts on the body, else by this
+    /// name in the route or query.
     /// </summary>
     public static ProjectOf Project(string key = "projectId") => new("Project", (call, _, _) => Task.FromResult(
         call.Arguments.OfType<IOfProject>().FirstOrDefault()?.ProjectId ?? Value(call, key)));
@@ -71,7 +73,8 @@ internal sealed class ProjectOf(string what, Func<EndpointFilterInvocationContex
     /// <summary>Of a published report, by its uuid.</summary>
     public static ProjectOf Report(string key = "uuid") => new("Report", async (call, db, stop) =>
         Guid.TryParse(call.HttpContext.Request.RouteValues[key]?.ToString(), out var uuid)
-            ? await db.TestReports.Where(report => report.Uuid == uuid).Select(report => (long?)report.ProjectId).FirstOrDefaultAsync(stop)
+            ? await db.TestReports.Where(report => report.Uuid == uuid)
+                .Select(report => (long?)report.ProjectId).FirstOrDefaultAsync(stop)
             : null);
 
     public static ProjectOf Entity(string what, string key, Func<Db, long, IQueryable<long?>> project) =>

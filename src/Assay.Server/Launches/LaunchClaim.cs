@@ -3,8 +3,8 @@ using Npgsql;
 namespace Assay.Server.Launches;
 
 /// <summary>
-/// Long work on a launch that one server does at a time; it ends with the claim, or with the connection of a server that
-/// dies.
+/// Long work on a launch that one server does at a time; it ends with the claim, or with the connection of a server
+/// that dies.
 /// </summary>
 internal sealed class LaunchClaim : IAsyncDisposable
 {

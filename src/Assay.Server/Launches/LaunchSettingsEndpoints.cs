@@ -44,7 +44,8 @@ internal static class LaunchSettingsEndpoints
     }
 
     /// <summary>Which launches write test cases.</summary>
-    internal static async Task<LaunchLiveDocConfigDto> Documentation(long projectId, Db db, CancellationToken stop) => new(
+    internal static async Task<LaunchLiveDocConfigDto> Documentation(
+        long projectId, Db db, CancellationToken stop) => new(
         projectId,
         await db.ProjectProperties
             .Where(property => property.ProjectId == projectId && property.Name == LiveDocumentation.FilterProperty)

@@ -25,10 +25,14 @@ internal static class LiveEndpoints
     /// `launches:7` (a launch of project 7 did). Never more than one a second for a topic.
     /// </summary>
     internal static async Task<IResult> Listen(
-        string? topics, HttpContext http, Db db, Access access, LiveEvents events, IHostApplicationLifetime life, CancellationToken stop)
+        string? topics, HttpContext http, Db db, Access access, LiveEvents events, IHostApplicationLifetime life,
+        CancellationToken stop)
     {
-        var wanted = (topics ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
-        if (wanted.Count is 0 or > MaxTopics) throw Refusal.Invalid($"Validation error: 1 to {MaxTopics} topics should be specified, such as launch:1");
+        var wanted = (topics ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Distinct().ToList();
+        if (wanted.Count is 0 or > MaxTopics)
+            throw Refusal.Invalid(
+                $"Validation error: 1 to {MaxTopics} topics should be specified, such as launch:1");
         foreach (var topic in wanted) await Demand(http.Signed(), topic, db, access, stop);
         var subscription = events.Subscribe(wanted)
             ?? throw Refusal.Busy("Too many pages listen to this server; try again later", TimeSpan.FromSeconds(30));
@@ -50,14 +54,17 @@ internal static class LiveEndpoints
     {
         var parts = topic.Split(':');
         if (parts.Length != 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            throw Refusal.Invalid($"Validation error: \"{topic}\" is no topic; topics are launch:<id> and launches:<project id>");
+            throw Refusal.Invalid(
+                $"Validation error: \"{topic}\" is no topic; topics are launch:<id> and launches:<project id>");
         var (project, what) = parts[0] switch
         {
             "launch" => (await db.Launches.Where(launch => launch.Id == id && launch.DeletedAt == null)
                 .Select(launch => (long?)launch.ProjectId).FirstOrDefaultAsync(stop), $"Launch {id}"),
             "launches" => (id, $"Project {id}"),
-            _ => throw Refusal.Invalid($"Validation error: \"{topic}\" is no topic; topics are launch:<id> and launches:<project id>"),
+            _ => throw Refusal.Invalid(
+                $"Validation error: \"{topic}\" is no topic; topics are launch:<id> and launches:<project id>"),
         };
-        if (project is not { } found || (await access.Of(caller, found, stop))?.HasFlag(Permission.Read) != true) throw Refusal.NotFound(what);
+        if (project is not { } found || (await access.Of(caller, found, stop))?.HasFlag(Permission.Read) != true)
+            throw Refusal.NotFound(what);
     }
 }

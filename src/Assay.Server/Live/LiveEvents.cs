@@ -6,7 +6,8 @@ namespace Assay.Server.Live;
 /// Hears what the processes of this instance tell each other through the database, on one connection, and passes it to
 /// those who subscribed here.
 /// </summary>
-internal sealed class LiveEvents(NpgsqlDataSource database, TimeProvider clock, ILogger<LiveEvents> logger) : BackgroundService
+internal sealed class LiveEvents(NpgsqlDataSource database, TimeProvider clock, ILogger<LiveEvents> logger)
+    : BackgroundService
 {
     public const int MaxSubscribers = 10_000;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(20);
@@ -40,7 +41,8 @@ internal sealed class LiveEvents(NpgsqlDataSource database, TimeProvider clock, 
         {
             subscribers--;
             foreach (var topic in subscription.Topics)
-                if (byTopic.TryGetValue(topic, out var all) && all.Remove(subscription) && all.Count == 0) byTopic.Remove(topic);
+                if (byTopic.TryGetValue(topic, out var all) && all.Remove(subscription) && all.Count == 0)
+                    byTopic.Remove(topic);
         }
     }
 
@@ -53,7 +55,8 @@ internal sealed class LiveEvents(NpgsqlDataSource database, TimeProvider clock, 
             {
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
                 connection.Notification += (_, heard) => Publish(heard.Payload);
-                await using (var listen = new NpgsqlCommand($"listen {Topics.Channel}", connection)) await listen.ExecuteNonQueryAsync(stoppingToken);
+                await using (var listen = new NpgsqlCommand($"listen {Topics.Channel}", connection))
+                    await listen.ExecuteNonQueryAsync(stoppingToken);
                 // What was said while nobody listened is lost: everything may have changed.
                 PublishAll();
                 pause = TimeSpan.FromSeconds(1);
@@ -63,9 +66,12 @@ internal sealed class LiveEvents(NpgsqlDataSource database, TimeProvider clock, 
             {
                 return;
             }
-            catch (Exception error) when (error is NpgsqlException or InvalidOperationException or TimeoutException or IOException)
+            catch (Exception error)
+                when (error is NpgsqlException or InvalidOperationException or TimeoutException or IOException)
             {
-                logger.LogWarning("Live events have lost the database and try again in {Seconds} s: {Reason}", pause.TotalSeconds, error.Message);
+                logger.LogWarning(
+                    "Live events have lost the database and try again in {Seconds} s: {Reason}",
+                    pause.TotalSeconds, error.Message);
                 await Task.Delay(pause, clock, stoppingToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }

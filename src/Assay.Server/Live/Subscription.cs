@@ -8,8 +8,11 @@ namespace Assay.Server.Live;
 /// <summary>Something about the topic is not as it was. Revisions grow.</summary>
 internal sealed record LiveEvent(string Topic, long Revision);
 
-/// <summary>One listening page. However often a topic changes, it is told at most once a second, and always of the last change.</summary>
-internal sealed class Subscription(IReadOnlyList<string> topics, TimeProvider clock, Action<Subscription> leave) : IDisposable
+/// <summary>
+/// One listening page. However often a topic changes, it is told at most once a second, and always of the last change.
+/// </summary>
+internal sealed class Subscription(IReadOnlyList<string> topics, TimeProvider clock, Action<Subscription> leave)
+    : IDisposable
 {
     private static readonly TimeSpan Gap = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
@@ -18,7 +21,8 @@ internal sealed class Subscription(IReadOnlyList<string> topics, TimeProvider cl
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, long> changed = new(StringComparer.Ordinal);
-    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public IReadOnlyList<string> Topics => topics;
 

@@ -15,7 +15,8 @@ internal static class ReportContent
     /// </summary>
     private const string Policy =
         "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox allow-downloads allow-forms allow-modals; "
-        + "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; form-action 'none'";
+        + "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; object-src 'none'; base-uri 'self'; "
+        + "form-action 'none'";
 
     /// <summary>
     /// A browser's PDF viewer does not start below a sandbox, and reaches nothing of the page it is
@@ -27,7 +28,8 @@ internal static class ReportContent
     public static IResult Send(HttpContext http, Stream? content, TestReportFile file)
     {
         if (content is null)
-            throw new Refusal(StatusCodes.Status404NotFound, $"The content of the file {file.Path} is no longer stored");
+            throw new Refusal(
+                StatusCodes.Status404NotFound, $"The content of the file {file.Path} is no longer stored");
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = file.ContentType == "application/pdf" ? Passive : Policy;

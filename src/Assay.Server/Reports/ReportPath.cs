@@ -24,7 +24,8 @@ internal static class ReportPath
             && name[0] != Ticket
             && name.Split('/').All(segment => segment is not ("" or "." or "..") && segment.Length <= LongestSegment);
         return plain ? name : throw Refusal.Invalid(
-            $"Validation error: \"{name}\" is no name for a file of a report; use a relative path such as data/results.json");
+            $"Validation error: \"{name}\" is no name for a file of a report; use a relative path such as "
+            + "data/results.json");
     }
 
     /// <summary>

@@ -45,7 +45,8 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
     public async Task<long> Waiting(long accountId, CancellationToken stop)
     {
         await using var command = database.CreateCommand(
-            "select coalesce(sum(length), 0)::bigint from test_report_file where report_uuid is null and account_id = $1");
+            "select coalesce(sum(length), 0)::bigint from test_report_file "
+            + "where report_uuid is null and account_id = $1");
         command.Parameters.AddWithValue(accountId);
         return (long)(await command.ExecuteScalarAsync(stop))!;
     }
@@ -88,7 +89,8 @@ internal sealed class ReportStore(NpgsqlDataSource database, TimeProvider clock)
     }
 
     public static Refusal Completed(Guid reportUuid) =>
-        Refusal.Conflict($"Report {reportUuid} is completed and does not change any more; publish another one or delete it first");
+        Refusal.Conflict(
+            $"Report {reportUuid} is completed and does not change any more; publish another one or delete it first");
 
     private async Task Write(
         NpgsqlConnection connection, Guid? reportUuid, long? accountId, IReadOnlyCollection<SentFile> files,

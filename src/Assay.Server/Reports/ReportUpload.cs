@@ -36,7 +36,8 @@ internal sealed class ReportUpload(IBlobStore blobs)
         }
         catch (MultipartException broken)
         {
-            throw Refusal.Invalid($"The multipart body is broken, nothing of it was kept; send it again ({broken.Message})");
+            throw Refusal.Invalid(
+                $"The multipart body is broken, nothing of it was kept; send it again ({broken.Message})");
         }
     }
 
@@ -53,7 +54,8 @@ internal sealed class ReportUpload(IBlobStore blobs)
             }
             var path = ReportPath.Checked(announced ?? own);
             announced = null;
-            if (files.Count == MostFiles) throw Refusal.TooLarge($"At most {MostFiles} files in one call; send them in parts");
+            if (files.Count == MostFiles)
+                throw Refusal.TooLarge($"At most {MostFiles} files in one call; send them in parts");
             var blob = await blobs.Save(part.Content, stop);
             if ((room -= blob.Length) < 0) throw Full();
             // What the sender says of the type does not count: the type decides what a browser does with the file.
@@ -63,7 +65,8 @@ internal sealed class ReportUpload(IBlobStore blobs)
     }
 
     private static Refusal Full() => Refusal.TooLarge(
-        $"A report may have {ReportStore.MostBytes >> 30} GB in {ReportStore.MostFiles:N0} files; delete it or leave attachments out");
+        $"A report may have {ReportStore.MostBytes >> 30} GB in {ReportStore.MostFiles:N0} files; "
+        + "delete it or leave attachments out");
 
     private static async Task<string> Text(Stream body, CancellationToken stop)
     {

@@ -35,7 +35,8 @@ internal static class ReportView
             if (reader is null) return SignIn(http, uuid, file);
             await access.Demand(reader, report?.ProjectId ?? 0, Permission.Read, $"Report {uuid}", stop);
             var byCookie = ticket is null && !http.Request.Headers.ContainsKey("Authorization");
-            if (byCookie && IsLoad(http)) throw Refusal.SignInNeeded("Open the report's page: the session alone loads no files of it");
+            if (byCookie && IsLoad(http))
+                throw Refusal.SignInNeeded("Open the report's page: the session alone loads no files of it");
             if (byCookie) return Redirect(http, Address(http, uuid, tickets.For(uuid, reader.AccountId), file));
         }
         // The pages' origin is nobody's: they load their own files from another one, always without credentials.
@@ -92,5 +93,6 @@ internal static class ReportView
     }
 
     private static string Address(HttpContext http, Guid uuid, string? ticket, string file) =>
-        $"{http.Request.PathBase}{Root}/{uuid}/{(ticket is null ? "" : ReportPath.Ticket + ticket + "/")}{ReportPath.Escaped(file)}";
+        $"{http.Request.PathBase}{Root}/{uuid}/"
+        + $"{(ticket is null ? "" : ReportPath.Ticket + ticket + "/")}{ReportPath.Escaped(file)}";
 }

@@ -17,7 +17,9 @@ internal static class CaseHistoryEndpoints
         cases.MapGet("/history", Narrowed).Need(Permission.Read, ProjectOf.TestCase("testCaseId"));
     }
 
-    /// <summary>Visible results of open and closed launches, newest first; `search` is part of a launch's name.</summary>
+    /// <summary>
+    /// Visible results of open and closed launches, newest first; `search` is part of a launch's name.
+    /// </summary>
     internal static async Task<Page<TestResultHistoryDto>> History(
         long id, string? search, PageQuery page, HttpContext http, Db db, CancellationToken stop) =>
         await ToPage(await Results(db, id, search, stop), page, http, db, stop);

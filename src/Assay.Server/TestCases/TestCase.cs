@@ -97,7 +97,9 @@ internal sealed class TestCaseGroup
     public bool Leaf { get; init; }
 }
 
-/// <summary>Whether a field of automated cases is taken from results (the default, no row) or kept from the case.</summary>
+/// <summary>
+/// Whether a field of automated cases is taken from results (the default, no row) or kept from the case.
+/// </summary>
 internal sealed class TestCaseUpdatePolicy
 {
     public long Id { get; private set; }

@@ -13,7 +13,8 @@ internal static class TestCaseFields
         .Boolean("automation", test => test.Automated)
         .Boolean("automated", test => test.Automated)
         .Boolean("deleted", test => test.Deleted)
-        .Boolean("hasScenario", test => test.HasManualScenario || db.TestCaseScenarios.Any(row => row.TestCaseId == test.Id))
+        .Boolean("hasScenario", test =>
+            test.HasManualScenario || db.TestCaseScenarios.Any(row => row.TestCaseId == test.Id))
         .Rows("status", test => db.Statuses.Where(status => status.Id == test.StatusId)
             .Select(status => new NamedRow { Id = status.Id, Name = status.Name }))
         .Rows("workflow", test => db.Workflows.Where(workflow => workflow.Id == test.WorkflowId)

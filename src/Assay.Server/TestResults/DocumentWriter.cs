@@ -4,8 +4,8 @@ using Assay.Formats;
 namespace Assay.Server.TestResults;
 
 /// <summary>
-/// Writes documents as <see cref="BodyJson"/> would, letter by letter. Its own serialisers make a detour for every number
-/// that may be missing, and steps have four of them.
+/// Writes documents as <see cref="BodyJson"/> would, letter by letter. Its own serialisers make a detour for every
+/// number that may be missing, and steps have four of them.
 /// </summary>
 internal static class DocumentWriter
 {

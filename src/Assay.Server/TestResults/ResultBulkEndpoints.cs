@@ -11,8 +11,10 @@ internal static class ResultBulkEndpoints
 {
     public static void MapResultBulk(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/testresult/bulk/hide", Hide).Answers(204).Need(Permission.Write, Selected()).WithTags("Test results");
-        api.MapPost("/testresult/bulk/assign", Assign).Answers(204).Need(Permission.Write, Selected()).WithTags("Test results");
+        api.MapPost("/testresult/bulk/hide", Hide).Answers(204)
+            .Need(Permission.Write, Selected()).WithTags("Test results");
+        api.MapPost("/testresult/bulk/assign", Assign).Answers(204)
+            .Need(Permission.Write, Selected()).WithTags("Test results");
         api.MapPost("/v2/test-result/bulk/stats", Stats).Need(Permission.Read, Selected()).WithTags("Test results");
         api.MapPost("/testresulttree/select", Count).Need(Permission.Read, Selected()).WithTags("Trees");
     }

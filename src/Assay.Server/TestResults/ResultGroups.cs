@@ -109,7 +109,8 @@ internal sealed class ResultGroups(
     {
         var byId = groups.ToDictionary(group => group.Id);
         foreach (var row in counted)
-            if (byId.TryGetValue(row.GroupId, out var group)) group.Counts[row.Status < 0 ? 5 : row.Status] += row.Count;
+            if (byId.TryGetValue(row.GroupId, out var group))
+                group.Counts[row.Status < 0 ? 5 : row.Status] += row.Count;
         return groups;
     }
 }

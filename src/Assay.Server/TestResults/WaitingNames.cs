@@ -4,8 +4,8 @@ using Npgsql;
 namespace Assay.Server.TestResults;
 
 /// <summary>
-/// Indexes the names of new tests when no upload needs the processors, so that a text is found among all names as quickly
-/// as among few. Until then <see cref="ResultFilter.Named"/> reads those that wait.
+/// Indexes the names of new tests when no upload needs the processors, so that a text is found among all names as
+/// quickly as among few. Until then <see cref="ResultFilter.Named"/> reads those that wait.
 /// </summary>
 internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight uploads)
 {
@@ -27,7 +27,9 @@ internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight up
         }
     }
 
-    /// <summary>Else every search would pass the room of those that waited, until the database tidies up by itself.</summary>
+    /// <summary>
+    /// Else every search would pass the room of those that waited, until the database tidies up by itself.
+    /// </summary>
     private async Task GiveBack(CancellationToken stop)
     {
         await using var command = database.CreateCommand("vacuum (skip_locked) waiting_name");

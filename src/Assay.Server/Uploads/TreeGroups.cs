@@ -20,8 +20,8 @@ internal sealed class TreeGroups
     /// <param name="valuesOf">For each test its custom-field values.</param>
     /// <returns>For each test all groups it counts in, ancestors too, in the order of trees and groups.</returns>
     public async Task<IReadOnlyList<Placement[]>> Place(
-        NpgsqlConnection connection, ProjectMapping mapping, IReadOnlyList<IReadOnlyList<(long Field, long Id)>> valuesOf,
-        CancellationToken stop)
+        NpgsqlConnection connection, ProjectMapping mapping,
+        IReadOnlyList<IReadOnlyList<(long Field, long Id)>> valuesOf, CancellationToken stop)
     {
         var placed = valuesOf.Select(_ => new List<Placement>()).ToList();
         foreach (var tree in mapping.Trees)

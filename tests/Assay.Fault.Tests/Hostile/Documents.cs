@@ -11,7 +11,8 @@ internal static class Documents
           "testCaseId": "t{{number % 50}}",
           "fullName": "shop.cart.Test.t{{number % 50}}", "name": "test {{number % 50}}", "status": "failed",
           "stage": "finished", "start": 1790000000000, "stop": 1790000001000, "duration": 1000,
-          "description": "**bold**", "descriptionHtml": "<b>bold</b>", "precondition": "p", "preconditionHtml": "<i>p</i>",
+          "description": "**bold**", "descriptionHtml": "<b>bold</b>",
+          "precondition": "p", "preconditionHtml": "<i>p</i>",
           "expectedResult": "e", "expectedResultHtml": "<i>e</i>", "hostId": "h", "threadId": "t",
           "titlePath": ["a", "b"], "category": {"externalId": "c"}, "namedEnv": {"id": 7},
           "statusDetails": {"message": "m", "trace": "at a.b(c:1)", "expected": "1", "actual": "2", "flaky": true,
@@ -23,10 +24,12 @@ internal static class Documents
           "parameters": [{"name": "n", "value": "v", "excluded": false, "mode": "default"},
             {"name": "m", "value": "s", "mode": "masked"}],
           "attachments": [{"name": "log", "source": "a-attachment.txt", "type": "text/plain", "size": 5}],
-          "steps": [{"name": "outer", "status": "failed", "stage": "finished", "start": 1790000000000, "stop": 1790000000500,
+          "steps": [{"name": "outer", "status": "failed", "stage": "finished",
+            "start": 1790000000000, "stop": 1790000000500,
             "statusDetails": {"message": "m", "trace": "t"}, "parameters": [{"name": "n", "value": "v"}],
             "attachments": [{"name": "shot", "source": "b-attachment.png", "type": "image/png"}],
-            "steps": [{"name": "inner", "status": "passed", "steps": []}, {"body": "spelled otherwise", "type": "body"}],
+            "steps": [{"name": "inner", "status": "passed", "steps": []},
+              {"body": "spelled otherwise", "type": "body"}],
             "expectedResultSteps": [{"body": "seen", "type": "expected_body"}]}]
         }
         """)!;

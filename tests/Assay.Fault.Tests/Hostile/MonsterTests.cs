@@ -49,11 +49,14 @@ public sealed class MonsterTests(RunningServer server)
     public async Task Thousands_of_gigantic_labels_are_stored_and_read()
     {
         var labels = string.Join(',', Enumerable.Range(0, 5_000)
-            .Select(at => $$"""{"name":"{{(at % 2 == 0 ? "tag" : "suite")}}","value":"{{at}}{{new string('é', 3_000)}}"}"""));
+            .Select(at =>
+                $$"""{"name":"{{(at % 2 == 0 ? "tag" : "suite")}}","value":"{{at}}{{new string('é', 3_000)}}"}"""));
         await Survives($$"""{"uuid":"{{Guid.NewGuid()}}","name":"labelled","labels":[{{labels}}]}""");
     }
 
-    /// <summary>They are in memory while they are read: what is larger than a batch of honest results is refused.</summary>
+    /// <summary>
+    /// They are in memory while they are read: what is larger than a batch of honest results is refused.
+    /// </summary>
     [Fact]
     public async Task A_body_that_is_too_large_is_refused_before_it_is_read()
     {
@@ -153,7 +156,8 @@ public sealed class MonsterTests(RunningServer server)
                     await Add(tar, path, good.Content);
             else
                 foreach (var link in (TarEntryType[])[TarEntryType.SymbolicLink, TarEntryType.HardLink])
-                    await tar.WriteEntryAsync(new PaxTarEntry(link, $"evil{link}-result.json") { LinkName = "/etc/passwd" });
+                    await tar.WriteEntryAsync(
+                        new PaxTarEntry(link, $"evil{link}-result.json") { LinkName = "/etc/passwd" });
         }
         return bytes.ToArray();
     }

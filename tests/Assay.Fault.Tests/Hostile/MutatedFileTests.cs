@@ -48,7 +48,8 @@ public sealed class MutatedFileTests(RunningServer server)
             var all = Everywhere(document).ToList();
             for (var more = 0; more < 200 * FaultRun.Scale; more++)
                 all.Add(Mutator.Anyhow(document, Mutator.Fields(document), random));
-            var files = all.Select((bytes, at) => (name.Replace("#", $"{at}", StringComparison.Ordinal), bytes)).ToList();
+            var files = all
+                .Select((bytes, at) => (name.Replace("#", $"{at}", StringComparison.Ordinal), bytes)).ToList();
             foreach (var request in files.Chunk(together)) await Accepted(team, launch, request);
             sent += files.Count;
         }

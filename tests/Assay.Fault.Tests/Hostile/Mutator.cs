@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Assay.Fault.Tests.Hostile;
 
-/// <summary>Puts hostile values into documents: into every field one after the other, then into several at random.</summary>
+/// <summary>
+/// Puts hostile values into documents: into every field one after the other, then into several at random.
+/// </summary>
 internal static class Mutator
 {
     private const string Mark = "\u2588here\u2588";
@@ -15,9 +17,10 @@ internal static class Mutator
     public static readonly string[] Values =
     [
         "null", "true", "false", "0", "1", "-1", "1.5", "1e400", "-1e400", "9223372036854775807", "9223372036854775808",
-        "99999999999999999999999999999999", "\"\"", "\" \"", "\"null\"", "\"true\"", "\"12\"", "{}", "[]", "[null]", "[[]]",
-        "[{}]", "[1,\"a\",null,{}]", "{\"name\":{}}", "\"a\\u0000b\"", "\"\\u0000\"", "\"\\ud800\"", "\"a\\udc00b\"",
-        "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\ufffe\\uffff\"", "\"\\u202egnp.exe\"", "\"line\\nbreak\\ttab\\u001b[31m\"",
+        "99999999999999999999999999999999", "\"\"", "\" \"", "\"null\"", "\"true\"", "\"12\"", "{}", "[]", "[null]",
+        "[[]]", "[{}]", "[1,\"a\",null,{}]", "{\"name\":{}}", "\"a\\u0000b\"", "\"\\u0000\"", "\"\\ud800\"",
+        "\"a\\udc00b\"", "\"\\udc00\\ud800\"", "\"\\ud83d\\ude00\"", "\"\\ufffe\\uffff\"", "\"\\u202egnp.exe\"",
+        "\"line\\nbreak\\ttab\\u001b[31m\"",
         "\"'; drop table test_result; --\"", "\"\\\\'); select pg_sleep(9); --\"", "\"%_\\\\%\"", "\"{0} $1 :p @p\"",
         $"\"{Script}\"", $"\"{Image}\"", "\"javascript:alert(1)\"", "\"data:text/html,<script>alert(1)</script>\"",
         "\"../../etc/passwd\"", "\"..\\\\..\\\\a\"", "\"/dev/zero\"", "\"C:\\\\a\"", "\"(a+)+$\"", "\"[\"",
@@ -72,7 +75,8 @@ internal static class Mutator
         var key = field[(field.LastIndexOf('/') + 1)..];
         var marked = Marked(document, field, out var before);
         return marked.Replace(
-            $"\"{Mark}\"", char.IsAsciiDigit(key[0]) ? $"{before},{raw}" : $"{before},\"{key}\":{raw}", StringComparison.Ordinal);
+            $"\"{Mark}\"", char.IsAsciiDigit(key[0]) ? $"{before},{raw}" : $"{before},\"{key}\":{raw}",
+            StringComparison.Ordinal);
     }
 
     public static string Without(JsonNode document, string field)

@@ -86,7 +86,8 @@ public sealed class PrivatePostgresTests : IDisposable
             do $$ declare n int := 0; begin perform set_config('application_name', 'busy', false);
             loop n := (n + 1) % 1000; end loop; end $$
             """);
-        while (await Run("select pid from pg_stat_activity where application_name = 'busy'") is null) await Task.Delay(20);
+        while (await Run("select pid from pg_stat_activity where application_name = 'busy'") is null)
+            await Task.Delay(20);
         var backend = (int)(await Run("select pid from pg_stat_activity where application_name = 'busy'"))!;
         var killed = Postgres();
 

@@ -127,7 +127,8 @@ public sealed class AuthorisationTests(RunningServer server) : IAsyncLifetime
             if (operation is { Need: "project:read", Method: "GET" })
             {
                 using var seen = await reader.Http.SendAsync(operation.Request(secret.Ids));
-                await Expect(seen.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect, operation, "by a reader", seen);
+                await Expect(
+                    seen.StatusCode is HttpStatusCode.OK or HttpStatusCode.Redirect, operation, "by a reader", seen);
             }
             if (operation.Need is not ("project:write" or "project:configure")) continue;
             using var response = await reader.Http.SendAsync(operation.Request(secret.Ids));

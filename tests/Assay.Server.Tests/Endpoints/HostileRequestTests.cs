@@ -65,7 +65,8 @@ public sealed class HostileRequestTests(RunningServer server) : IAsyncLifetime
             var fields = operation.Parameters.Where(IsBody)
                 .SelectMany(parameter => parameter.ParameterType.GetProperties())
                 .Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..])
-                .Where(field => field is not ("projectId" or "equalityContract")).Concat(["results", "fixtures"]).Distinct();
+                .Where(field => field is not ("projectId" or "equalityContract"))
+                .Concat(["results", "fixtures"]).Distinct();
             foreach (var field in fields)
                 foreach (var value in InBodies)
                 {

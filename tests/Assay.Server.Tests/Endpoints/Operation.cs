@@ -10,8 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Assay.Server.Tests.Endpoints;
 
 /// <summary>
-/// One line of the manifest, and how it is called about a given project. When a new operation cannot be called, the test
-/// says which line is to be added here.
+/// One line of the manifest, and how it is called about a given project. When a new operation cannot be called, the
+/// test says which line is to be added here.
 /// </summary>
 internal sealed partial record Operation(
     string Method, string Route, string Need, bool TakesFiles, IReadOnlyList<ParameterInfo> Parameters)
@@ -72,7 +72,8 @@ internal sealed partial record Operation(
     {
         var path = Placeholder().Replace(Route, match => Value(match.Groups["name"].Value, ids)
             ?? throw new InvalidOperationException($"{this}: what is {{{match.Groups["name"].Value}}}? Add it to "
-                + $"{nameof(IdOf)} or {nameof(ByName)} of {nameof(Operation)}, and its id to {nameof(PrivateProject)}"));
+                + $"{nameof(IdOf)} or {nameof(ByName)} of {nameof(Operation)}, "
+                + $"and its id to {nameof(PrivateProject)}"));
         var query = string.Join('&', Parameters
             .Select(parameter => (parameter.Name, Value: QueryValue(parameter, ids)))
             .Where(pair => pair.Value is not null).Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value!)}"));

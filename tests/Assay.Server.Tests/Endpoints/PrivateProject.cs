@@ -12,7 +12,8 @@ using Xunit;
 namespace Assay.Server.Tests.Endpoints;
 
 /// <summary>
-/// A private project with one of everything, whose every text carries a mark: whoever sees the mark has seen the project.
+/// A private project with one of everything, whose every text carries a mark: whoever sees the mark has seen the
+/// project.
 /// </summary>
 internal sealed class PrivateProject : IDisposable
 {
@@ -168,7 +169,8 @@ internal sealed class PrivateProject : IDisposable
     private async Task<string> One(string sql)
     {
         await using var command = server.Database.CreateCommand(sql);
-        return $"{await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"Nothing came of: {sql}")}";
+        return $"{await command.ExecuteScalarAsync()
+            ?? throw new InvalidOperationException($"Nothing came of: {sql}")}";
     }
 
     public void Dispose() => team.Dispose();

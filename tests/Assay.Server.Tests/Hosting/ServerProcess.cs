@@ -104,7 +104,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         catch (TimeoutException late)
         {
             throw new TimeoutException(
-                $"The server {(process.HasExited ? "has ended, but its output is held open" : "does not end")}: {Output}",
+                $"The server {(process.HasExited ? "has ended, but its output is held open" : "does not end")}: "
+                + $"{Output}",
                 late);
         }
         return process.ExitCode;

@@ -85,7 +85,8 @@ public sealed class JobTests(RunningServer server)
         JsonObject Report(string? type, string? at, string? page) => new()
         {
             ["projectId"] = team.ProjectId, ["ci"] = new JsonObject { ["type"] = type, ["endpoint"] = at },
-            ["job"] = new JsonObject { ["uid"] = "shop", ["url"] = page }, ["jobRun"] = new JsonObject { ["uid"] = "1" },
+            ["job"] = new JsonObject { ["uid"] = "shop", ["url"] = page },
+            ["jobRun"] = new JsonObject { ["uid"] = "1" },
         };
 
         await team.Post("/api/upload/start", Report("gitlab", endpoint, url));

@@ -25,7 +25,8 @@ public sealed class MergingLaunchTests(RunningServer server)
         var session = await Session(team, from);
         var sent = await team.Post("/api/upload/test-result", JsonNode.Parse($$"""
             {"testSessionId": {{session}}, "results": [{"uuid": "{{Guid.NewGuid():N}}", "name": "late",
-              "fullName": "way.late", "status": "failed", "message": "boom", "steps": [{"type": "body", "body": "look"}, {"type": "attachment",
+              "fullName": "way.late", "status": "failed", "message": "boom",
+              "steps": [{"type": "body", "body": "look"}, {"type": "attachment",
                 "attachment": {"name": "log", "originalFileName": "late.txt", "contentType": "text/plain"} }] }]}
             """));
         var result = (long)sent["results"]![0]!["id"]!;

@@ -150,7 +150,8 @@ public sealed class CaseTreeTests(RunningServer server)
         Assert.Equal(["by hand"], await shop.Names(Leaf(shop) + "&search=hand"));
         Assert.Contains("by hand", await shop.Names($"/api/testcasetree/leaf?projectId={shop.Id}&treeId=2"));
         Assert.Contains(">by hand<", await shop.Http.GetStringAsync(
-            $"/project/{shop.Id}/test-cases?treeId=1", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            $"/project/{shop.Id}/test-cases?treeId=1", TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
 
         await shop.Documented(In("by hand", ("ALLURE_ID", $"{await shop.Case("by hand")}"), ("epic", "Shop")));
         Assert.Equal(["alone", "no epic"], await shop.Names(Leaf(shop)));

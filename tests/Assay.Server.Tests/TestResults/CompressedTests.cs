@@ -73,7 +73,9 @@ public sealed class CompressedTests
         {
             Message = index % 3 == 0 ? "message " + index : null,
             Parameters = index % 2 == 0 ? [new("steps", "value " + index)] : null,
-            Steps = index % 5 == 0 ? null : [.. Enumerable.Range(0, 50).Select(step => new Step { Name = "Step " + step })],
+            Steps = index % 5 == 0
+                ? null
+                : [.. Enumerable.Range(0, 50).Select(step => new Step { Name = "Step " + step })],
         }).ToList();
         using var packer = new BodyPacker();
         var block = bodies.ConvertAll(body => packer.Add(body).Block)[0];

@@ -52,8 +52,8 @@ public sealed class ResultListTests(RunningServer server)
         await shop.LaunchOf(new ReportedTest("a basket of another launch"));
         if (text == "shop.pays") names = ["pays", "pays 100%_"];
         var search = Uri.EscapeDataString(text);
-        foreach (var list in new[] { $"/api/v2/launch/{launch}/test-result/flat?", $"/api/testresult?launchId={launch}&",
-            $"/api/testresulttree/leaf?launchId={launch}&" })
+        foreach (var list in new[] { $"/api/v2/launch/{launch}/test-result/flat?",
+            $"/api/testresult?launchId={launch}&", $"/api/testresulttree/leaf?launchId={launch}&" })
         {
             var page = await shop.Get($"{list}sort=name&search={search}");
             Assert.Equal(names, page["content"]!.AsArray().Select(row => (string)row!["name"]!));
@@ -85,7 +85,8 @@ public sealed class ResultListTests(RunningServer server)
         })]);
         // A retry hides the attempt before it; it is found among the hidden ones.
         await shop.Upload(launch, tests[0] with { Uuid = Guid.NewGuid().ToString(), Start = 1_800_000_000_000 });
-        foreach (var list in new[] { $"/api/v2/launch/{launch}/test-result/flat?", $"/api/testresult?launchId={launch}&" })
+        foreach (var list in new[] { $"/api/v2/launch/{launch}/test-result/flat?",
+            $"/api/testresult?launchId={launch}&" })
         {
             var expected = (await shop.Rows($"{list}sort={sort}&size=100"))
                 .Where(row => ((string)row["name"]!).StartsWith("Basket", StringComparison.Ordinal))

@@ -6,7 +6,9 @@ using TestResult = Assay.Formats.TestResult;
 
 namespace Assay.Server.Tests.Uploads;
 
-/// <summary>What uploads remember of a database that was started again, and may have forgotten what it had answered.</summary>
+/// <summary>
+/// What uploads remember of a database that was started again, and may have forgotten what it had answered.
+/// </summary>
 public sealed class DatabaseTakeOverTests(RunningServer server)
 {
     [Fact]

@@ -76,7 +76,8 @@ public sealed class MultipartPartsTests
         var random = new Random(11);
         var lengths = Enumerable.Range(0, 400).Select(_ => random.Next(Small - 100)).ToList();
         var body = Body(lengths.Select(length => (File("a"), new string('x', length))));
-        using var parts = new MultipartParts(new Trickle(Bytes(body), () => random.Next(1, 300)), Boundary, bufferSize: Small);
+        using var parts = new MultipartParts(
+            new Trickle(Bytes(body), () => random.Next(1, 300)), Boundary, bufferSize: Small);
 
         foreach (var length in lengths) Assert.Equal(length, (await parts.Next(Stop))!.Whole!.Value.Length);
         Assert.Null(await parts.Next(Stop));

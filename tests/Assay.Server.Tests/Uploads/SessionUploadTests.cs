@@ -119,7 +119,10 @@ public sealed class SessionUploadTests(RunningServer server)
         {
             var batch = new Batch { FileCount = 1 };
             batch.Add(Workspace.Result(child, uuid: child));
-            batch.Add(new FixtureContainer { Uuid = "shared", Children = { child }, Fixtures = { Fixture("sign in") } });
+            batch.Add(new FixtureContainer
+            {
+                Uuid = "shared", Children = { child }, Fixtures = { Fixture("sign in") },
+            });
             await space.Write(session, batch);
         }
 

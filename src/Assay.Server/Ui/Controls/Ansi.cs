@@ -45,14 +45,17 @@ internal static class Ansi
         public string Tag()
         {
             var all = string.Join(' ', classes);
-            var inline = (colour is { } c && c[0] == '#' ? $"color:{c};" : "") + (ground is { } g ? $"background:{g}" : "");
+            var inline = (colour is { } c && c[0] == '#' ? $"color:{c};" : "")
+                + (ground is { } g ? $"background:{g}" : "");
             if (colour is { } named && named[0] != '#') all = $"{all} {named}".Trim();
-            return $"<span{(all.Length > 0 ? $" class=\"{all}\"" : "")}{(inline.Length > 0 ? $" style=\"{inline}\"" : "")}>";
+            return $"<span{(all.Length > 0 ? $" class=\"{all}\"" : "")}"
+                + $"{(inline.Length > 0 ? $" style=\"{inline}\"" : "")}>";
         }
 
         public void Apply(string codes)
         {
-            var numbers = codes.Split([';', ':']).Select(code => int.TryParse(code, out var number) ? number : 0).ToArray();
+            var numbers = codes.Split([';', ':'])
+                .Select(code => int.TryParse(code, out var number) ? number : 0).ToArray();
             for (var index = 0; index < numbers.Length; index++)
             {
                 var code = numbers[index];

@@ -14,7 +14,8 @@ internal static class JsonText
     };
 
     private static readonly Regex Token = new(
-        @"""(\\.|[^""\\])*""(\s*:)?|-?\d+(\.\d+)?([eE][+-]?\d+)?|\b(true|false|null)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
+        @"""(\\.|[^""\\])*""(\s*:)?|-?\d+(\.\d+)?([eE][+-]?\d+)?|\b(true|false|null)\b",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(2));
 
     public static string ToHtml(string text)
     {
@@ -33,7 +34,9 @@ internal static class JsonText
         foreach (Match match in Token.Matches(json))
         {
             html.Append(WebUtility.HtmlEncode(json[at..match.Index]));
-            var kind = match.Value[0] == '"' ? match.Value[^1] == ':' ? "j-key" : "j-text" : char.IsLetter(match.Value[0]) ? "j-word" : "j-number";
+            var kind = match.Value[0] == '"'
+                ? match.Value[^1] == ':' ? "j-key" : "j-text"
+                : char.IsLetter(match.Value[0]) ? "j-word" : "j-number";
             html.Append($"<span class=\"{kind}\">").Append(WebUtility.HtmlEncode(match.Value)).Append("</span>");
             at = match.Index + match.Length;
         }

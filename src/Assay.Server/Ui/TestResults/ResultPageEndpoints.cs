@@ -56,7 +56,8 @@ internal static class ResultPageEndpoints
     {
         var filter = ResultFilter.From(http.Request.Query);
         var (from, most) = (Math.Max(0, offset ?? 0), Math.Clamp(limit ?? 100, 1, MostRows));
-        return new RazorComponentResult<ResultRows>(new { Rows = await ResultReads.Flat(db, id, filter, sort, from, most, stop) });
+        return new RazorComponentResult<ResultRows>(
+            new { Rows = await ResultReads.Flat(db, id, filter, sort, from, most, stop) });
     }
 
     /// <summary>What is below a group of a tree.</summary>
@@ -73,7 +74,8 @@ internal static class ResultPageEndpoints
 
     internal static async Task<IResult> ToResult(long id, Db db, CancellationToken stop)
     {
-        var launch = await db.TestResults.Where(result => result.Id == id).Select(result => result.LaunchId).FirstAsync(stop);
+        var launch = await db.TestResults.Where(result => result.Id == id)
+            .Select(result => result.LaunchId).FirstAsync(stop);
         return Results.Redirect($"/launch/{launch}/tree/{id}");
     }
 
@@ -81,7 +83,8 @@ internal static class ResultPageEndpoints
     internal static async Task<IResult> View(long id, Db db, IBlobStore blobs, CancellationToken stop)
     {
         var file = await db.Attachments.AsNoTracking().FirstAsync(row => row.Id == id, stop);
-        await using var content = (file.Blob is null ? null : blobs.OpenRead(file.Blob)) ?? throw Refusal.NotFound(file.Name);
+        await using var content = (file.Blob is null ? null : blobs.OpenRead(file.Blob))
+            ?? throw Refusal.NotFound(file.Name);
         var buffer = new byte[ShownText];
         var length = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
         return new RazorComponentResult<TextView>(new
@@ -138,7 +141,8 @@ internal static class ResultPageEndpoints
             ? http.ReadBeside<ResultPage?>(async db => await Chosen(launchId, id, db, stop))
             : Task.FromResult<ResultPage?>(null);
 
-    private static async Task<int> Total(LaunchPageEndpoints.FrameModel frame, ResultFilter filter, Db db, CancellationToken stop) =>
+    private static async Task<int> Total(
+        LaunchPageEndpoints.FrameModel frame, ResultFilter filter, Db db, CancellationToken stop) =>
         filter.Empty
             ? (int)frame.Launch.Statistic.Sum(row => row.Count)
             : await ResultReads.Count(db, frame.Launch.Id, filter, stop);
