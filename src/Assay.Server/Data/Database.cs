@@ -105,7 +105,6 @@ internal sealed class Database(
             var given = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(given.Database)) given.Database = "assay";
             given.ApplicationName ??= "Assay";
-            if (!given.ContainsKey("Max Auto Prepare")) given.MaxAutoPrepare = 100;
             return given.ConnectionString;
         }
         catch (ArgumentException)
