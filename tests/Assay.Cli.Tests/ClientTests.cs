@@ -100,19 +100,24 @@ public sealed class ClientTests(Server server)
     {
         using var dying = new TcpListener(IPAddress.Loopback, 0);
         dying.Start();
+        using var over = new CancellationTokenSource();
         var accepting = Task.Run(async () =>
         {
-            try
-            {
-                while (true) (await dying.AcceptSocketAsync()).Close(timeout: 0);
-            }
-            catch (SocketException)
-            {
-                // The test is over.
-            }
+            while (!over.IsCancellationRequested)
+                try
+                {
+                    (await dying.AcceptSocketAsync(over.Token)).Close(timeout: 0);
+                }
+                catch (Exception gone) when (gone is SocketException or OperationCanceledException)
+                {
+                    // The connection was gone before it was closed, or the test is over.
+                }
         });
         var address = new Uri($"http://{dying.LocalEndpoint}");
-        using var client = new AssayClient(address, server.Token, new() { Retries = 0, Pace = new(Requests: 0) });
+        using var client = new AssayClient(address, server.Token, new()
+        {
+            Retries = 0, Pace = new(Requests: 0), LongestSilence = TimeSpan.FromSeconds(1),
+        });
 
         for (var attempt = 0; attempt < 500; attempt++)
         {
@@ -120,7 +125,7 @@ public sealed class ClientTests(Server server)
                 () => client.Accounts.Me(TestContext.Current.CancellationToken));
             Assert.Equal((ApiFailure.Unreachable, true), (failure.Failure, failure.IsTransient));
         }
-        dying.Stop();
+        await over.CancelAsync();
         await accepting;
     }
 
