@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using Assay.Api.Client;
 using Xunit;
 
 namespace Assay.Fault.Tests;
@@ -71,8 +71,7 @@ internal sealed class Patient : IDisposable
                 if ((int)response.StatusCode < 500)
                     throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}");
             }
-            catch (Exception lost) when (
-                lost is HttpRequestException or SocketException or IOException or OperationCanceledException)
+            catch (Exception lost) when (NoAnswer.Is(lost))
             {
                 Assert.False(end.IsCancellationRequested, $"{method} {path} was never answered: {lost.Message}");
                 Count("lost");

@@ -125,10 +125,8 @@ internal sealed class ApiConnection : IDisposable
                 RetryAfter = RetryAfter(response.Headers.RetryAfter),
             });
         }
-        catch (Exception broken) when (!stop.IsCancellationRequested
-            && broken is HttpRequestException or SocketException or IOException or OperationCanceledException)
+        catch (Exception broken) when (!stop.IsCancellationRequested && NoAnswer.Is(broken))
         {
-            // A SocketException of its own: the server ended the connection while it was being made.
             var unsent = broken is SocketException or HttpRequestException
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError,

@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Assay.Api.Client;
 using Assay.Server.Jobs;
 
 namespace Assay.Server.Integrations;
@@ -39,8 +39,7 @@ internal sealed class ConnectionTest(OutgoingHttp outgoing, TimeProvider clock)
                 address = target;
             }
         }
-        catch (Exception error) when (!stop.IsCancellationRequested
-            && error is HttpRequestException or SocketException or OperationCanceledException or IOException)
+        catch (Exception error) when (!stop.IsCancellationRequested && NoAnswer.Is(error))
         {
             return new(false, ConnectionTrouble.Words(error, Origin(address)));
         }

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using Xunit;
 
 namespace Assay.Server.Tests.Accounts;
@@ -54,8 +53,6 @@ public sealed class LoneServer(RunningServer server) : IAsyncLifetime
             await own.DisposeAsync();
         }
         TestFolders.Remove(folder);
-        await using var drop = server.Database.CreateCommand(
-            $"drop database if exists {new NpgsqlConnectionStringBuilder(database).Database} with (force)");
-        await drop.ExecuteNonQueryAsync();
+        await server.Drop(database);
     }
 }

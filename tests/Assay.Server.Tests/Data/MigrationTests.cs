@@ -4,7 +4,6 @@ using Assay.Server.Data;
 using Assay.Server.TestResults;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Uploads;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -15,16 +14,9 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
     private static readonly Migration First = new(1, "first", "create table one (id int)");
     private static readonly Migration Second = new(2, "second", "insert into one values (2)");
 
-    private NpgsqlDataSource database = null!;
+    private OwnDatabase database = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        var text = server.AnotherDatabase();
-        await new Database(
-            Settings.From(["--database", text], _ => null), TimeProvider.System, NullLogger<Database>.Instance)
-            .Open(CancellationToken.None);
-        database = NpgsqlDataSource.Create(text);
-    }
+    public async ValueTask InitializeAsync() => database = await OwnDatabase.Create(server);
 
     [Fact]
     public async Task Steps_are_applied_in_order_and_once()
@@ -138,7 +130,7 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
             [new("tag", "дым \"1\" \\ 😀"), new("epic", "a, b"), new("tag", "[]"), new("owner", "")];
         var fixtures = new FixtureBody { Fixtures = { new() { Root = new() { Name = "sign in" } } } };
         await Apply([.. Migration.All().Where(migration => migration.Version < 14)]);
-        await using (var insert = database.CreateCommand("""
+        await using (var insert = database.Source.CreateCommand("""
             with shown as (
               insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, classification_id)
               values (1, 1, 1, gen_random_uuid(), 'labelled', $1::jsonb, 1),
@@ -186,26 +178,19 @@ public sealed class MigrationTests(RunningServer server) : IAsyncLifetime
     /// <summary>Ids of classifications as an upload to project 2 finds them.</summary>
     private async Task<string> Found(params Classification[] wanted)
     {
-        await using var connection = await database.OpenConnectionAsync();
+        await using var connection = await database.Source.OpenConnectionAsync();
         var mapping = await new ProjectMappings().Of(connection, 2, CancellationToken.None);
         var found = await new ClassificationDictionary().Resolve(connection, mapping, wanted, CancellationToken.None);
         return string.Join(' ', found.Select(known => known.Id));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        var name = new NpgsqlConnectionStringBuilder(database.ConnectionString).Database;
-        await database.DisposeAsync();
-        await using var drop = server.Database.CreateCommand($"drop database {name} with (force)");
-        await drop.ExecuteNonQueryAsync();
-    }
+    public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private Task Apply(params Migration[] migrations) =>
-        new Migrations(database, NullLogger.Instance).Apply(migrations, CancellationToken.None);
+    private Task Apply(params Migration[] migrations) => database.Apply(migrations);
 
     private async Task<object?> Scalar(string sql)
     {
-        await using var command = database.CreateCommand(sql);
+        await using var command = database.Source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
     }
 }

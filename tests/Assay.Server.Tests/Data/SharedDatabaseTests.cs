@@ -25,7 +25,7 @@ public sealed class SharedDatabaseTests(RunningServer server)
             Assert.Single((one.Output + two.Output).Split("Sign in"), text => text.Contains("shown only now"));
         }
         foreach (var folder in folders) TestFolders.Remove(folder);
-        await Drop(database);
+        await server.Drop(database);
     }
 
     [Theory]
@@ -53,12 +53,5 @@ public sealed class SharedDatabaseTests(RunningServer server)
         Assert.Contains("refuses Assay: role \"stranger\" does not exist", own.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", own.Output, StringComparison.Ordinal);
         TestFolders.Remove(folder);
-    }
-
-    private async Task Drop(string database)
-    {
-        var name = new NpgsqlConnectionStringBuilder(database).Database;
-        await using var drop = server.Database.CreateCommand($"drop database {name} with (force)");
-        await drop.ExecuteNonQueryAsync();
     }
 }

@@ -56,6 +56,14 @@ public sealed class RunningServer : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(shared) { Database = $"test_{Guid.NewGuid():N}" }.ConnectionString;
     }
 
+    /// <summary>Drops such a database, when it came to be, whoever is connected to it.</summary>
+    public async Task Drop(string another)
+    {
+        await using var drop = Database.CreateCommand(
+            $"drop database if exists {new NpgsqlConnectionStringBuilder(another).Database} with (force)");
+        await drop.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Waits until nothing is left of a deleted launch; whichever server of the database sees to it.</summary>
     public async Task SpaceGivenBack(long launch)
     {

@@ -2,8 +2,6 @@ using Assay.Server.Data;
 using Assay.Server.TestResults;
 using Assay.Server.Tests.Hosting;
 using Assay.Server.Uploads;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Xunit;
 
 namespace Assay.Server.Tests.TestResults;
@@ -11,18 +9,12 @@ namespace Assay.Server.Tests.TestResults;
 /// <summary>In a database of its own: all names wait in one table, whoever sent them.</summary>
 public sealed class WaitingNamesTests(RunningServer server)
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task The_room_of_names_that_waited_is_given_back()
     {
-        var address = server.AnotherDatabase();
-        await new Database(
-            Settings.From(["--database", address], _ => null), TimeProvider.System, NullLogger<Database>.Instance)
-            .Open(Stop);
-        await using var database = NpgsqlDataSource.Create(address);
-        await new Migrations(database, NullLogger.Instance).Apply([.. Migration.All()], Stop);
-        await database.Column<long>("""
+        await using var database = await OwnDatabase.Create(server);
+        await database.Apply([.. Migration.All()]);
+        await database.Source.Column<long>("""
             with made as (
               insert into test_variant (project_id, test_id, mapping_version, digest, name, labels, classification_id)
               select 1, number, 1, gen_random_uuid(), 'test ' || number, '', 1 from generate_series(1, 3000) number
@@ -31,15 +23,11 @@ public sealed class WaitingNamesTests(RunningServer server)
             """);
         Assert.True(await Number("select pg_relation_size('waiting_name')") > 0);
 
-        await new WaitingNames(database, new UploadsInFlight()).Sweep(Stop);
+        await new WaitingNames(database.Source, new UploadsInFlight()).Sweep(TestContext.Current.CancellationToken);
 
         Assert.Equal(3000, await Number("select count(*) from test_name"));
         Assert.Equal(0, await Number("select pg_relation_size('waiting_name')"));
 
-        await using var drop = server.Database.CreateCommand(
-            $"drop database {new NpgsqlConnectionStringBuilder(address).Database} with (force)");
-        await drop.ExecuteNonQueryAsync(Stop);
-
-        async Task<long> Number(string sql) => (await database.Column<long>(sql))[0];
+        async Task<long> Number(string sql) => (await database.Source.Column<long>(sql))[0];
     }
 }
