@@ -22,9 +22,9 @@ public static class AllureResultReader
     {
         const string Nameless = "Unknown test";
         string? name = Nameless;
-        var result = new TestResult { Uuid = "", Name = Nameless };
+        var result = new TestResult { Uuid = "", Name = Nameless, Labels = new(LabelSet.Usual) };
         var outcome = new Outcome(notes, depth: 0);
-        var labels = new LabelSet();
+        var labels = new LabelSet(result.Labels);
         List<string> titles = [];
 
         json.EnterObject();
@@ -36,7 +36,7 @@ public static class AllureResultReader
             else if (property.SequenceEqual("historyId"u8)) result.HistoryId = notes.Id(ref json, "historyId");
             else if (property.SequenceEqual("testCaseId"u8)) result.TestCaseId = notes.Id(ref json, "testCaseId");
             else if (property.SequenceEqual("fullName"u8)) result.FullName = Filled(notes.Text(ref json, "fullName"));
-            else if (property.SequenceEqual("labels"u8)) labels = LabelSet.Read(ref json, notes);
+            else if (property.SequenceEqual("labels"u8)) labels.Read(ref json, notes);
             else if (property.SequenceEqual("links"u8)) Links.Read(ref json, notes, result.Links);
             else if (property.SequenceEqual("hostId"u8)) result.HostId = notes.Id(ref json, "hostId");
             else if (property.SequenceEqual("threadId"u8)) result.ThreadId = notes.Id(ref json, "threadId");
@@ -109,7 +109,6 @@ public static class AllureResultReader
 
     private static void Fill(TestResult result, LabelSet labels)
     {
-        result.Labels.AddRange(labels.Labels);
         result.AllureId = labels.AllureId;
         result.Manual = labels.Manual;
         result.HostId ??= labels.Host;

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace Assay.Formats.Allure;
 
 /// <summary>Labels as they were found, and what some of them mean.</summary>
-internal sealed class LabelSet
+/// <param name="labels">Of a result; it gets those that are labels and nothing else.</param>
+internal sealed class LabelSet(List<Label> labels)
 {
+    public const int Usual = 16;
+
     private const StringComparison AnyCase = StringComparison.OrdinalIgnoreCase;
     private const int Few = 32;
-    private const int Usual = 16;
     private HashSet<Label>? seen;
-
-    public List<Label> Labels { get; } = new(Usual);
 
     public long? AllureId { get; private set; }
 
@@ -20,12 +20,13 @@ internal sealed class LabelSet
 
     public string? Thread { get; private set; }
 
-    private bool HasSuite => Labels.Exists(label => label.Name is "parentSuite" or "suite" or "subSuite");
+    private bool HasSuite => labels.Exists(label => label.Name is "parentSuite" or "suite" or "subSuite");
 
-    public static LabelSet Read(ref JsonCursor json, FileNotes notes)
+    /// <summary>Of several lists in a file the last one counts.</summary>
+    public void Read(ref JsonCursor json, FileNotes notes)
     {
-        var set = new LabelSet();
-        if (!json.EnterArray()) return set;
+        Clear();
+        if (!json.EnterArray()) return;
         while (json.NextItem())
         {
             if (!json.EnterObject()) continue;
@@ -37,10 +38,8 @@ internal sealed class LabelSet
                 else json.Skip();
             }
 
-            if (!string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(value)) set.Add(name, value);
+            if (!string.IsNullOrEmpty(name) && !string.IsNullOrEmpty(value)) Add(name, value);
         }
-
-        return set;
     }
 
     /// <summary>The path of titles stands in for suites that the writer did not give.</summary>
@@ -66,6 +65,15 @@ internal sealed class LabelSet
         else Keep(name, value);
     }
 
+    private void Clear()
+    {
+        labels.Clear();
+        seen = null;
+        AllureId = null;
+        Manual = false;
+        Host = Thread = null;
+    }
+
     private void TakeId(string value)
     {
         if (AllureId is not null) return;
@@ -75,14 +83,14 @@ internal sealed class LabelSet
     private void Keep(string name, string value)
     {
         var label = new Label(name, value.Length <= Limits.Label ? value : value[..Limits.Label]);
-        if (IsNew(label)) Labels.Add(label);
+        if (IsNew(label)) labels.Add(label);
     }
 
     /// <summary>Few are compared one by one; a file may have a million.</summary>
     private bool IsNew(Label label)
     {
-        if (Labels.Count < Few) return !Labels.Contains(label);
-        seen ??= [.. Labels];
+        if (labels.Count < Few) return !labels.Contains(label);
+        seen ??= [.. labels];
         return seen.Add(label);
     }
 

@@ -7,7 +7,7 @@ namespace Assay.Formats.Reports;
 internal sealed class Draft
 {
     private readonly Report report;
-    private readonly LabelSet labels = new();
+    private readonly LabelSet labels;
     private readonly List<(Step Step, byte[] Bytes)> contents = [];
     private int steps;
 
@@ -15,6 +15,7 @@ internal sealed class Draft
     {
         this.report = report;
         Result = new TestResult { Uuid = "", Name = Shown(name, "Unknown test"), Status = Formats.Status.Unknown };
+        labels = new(Result.Labels);
         FullName = fullName;
     }
 
@@ -160,7 +161,6 @@ internal sealed class Draft
 
     public TestResult Done()
     {
-        Result.Labels.AddRange(labels.Labels);
         Result.AllureId = labels.AllureId;
         Result.Manual = labels.Manual;
         Result.HostId ??= labels.Host;

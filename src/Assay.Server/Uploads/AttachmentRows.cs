@@ -22,7 +22,8 @@ internal static class AttachmentRows
     {
         List<Attachment>? files = null;
         Collect(steps, ref files);
-        return files is null ? [] : files.Count == 1 ? files : [.. files.DistinctBy(file => file.Source)];
+        if (files is null) return [];
+        return files.Count == 1 ? files : [.. files.DistinctBy(file => file.Source)];
     }
 
     /// <summary>

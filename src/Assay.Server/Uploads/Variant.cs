@@ -21,10 +21,9 @@ internal sealed class Variant
         NameWasCut = result.Name.Length > LongestName;
         Name = NameWasCut ? result.Name.Cut(LongestName - 1) + "…" : result.Name;
         FullName = result.FullName;
-        var labels = result.Labels.ToArray();
-        Array.Sort(labels, ByText);
-        Labels = labels;
-        Digest = DigestOf(Name, FullName, labels);
+        result.Labels.Sort(ByText);
+        Labels = result.Labels;
+        Digest = DigestOf(Name, FullName, result.Labels);
     }
 
     public long TestId { get; }
@@ -37,6 +36,7 @@ internal sealed class Variant
     public string? FullName { get; }
     public IReadOnlyList<Label> Labels { get; }
 
+    /// <summary>Sorts the result's labels.</summary>
     public static Variant Of(KnownTest test, TestResult result) => new(test, result);
 
     private static readonly Comparison<Label> ByText = (one, other) =>
@@ -44,11 +44,11 @@ internal sealed class Variant
             ? names
             : string.CompareOrdinal(one.Value, other.Value);
 
-    private static Guid DigestOf(string name, string? fullName, Label[] labels)
+    private static Guid DigestOf(string name, string? fullName, List<Label> labels)
     {
         var length = name.Length + (fullName?.Length ?? 0)
             + labels.Sum(label => label.Name.Length + label.Value.Length);
-        var buffer = ArrayPool<byte>.Shared.Rent((length + 1 + 2 * labels.Length) * 3);
+        var buffer = ArrayPool<byte>.Shared.Rent((length + 1 + 2 * labels.Count) * 3);
         var end = Encoding.UTF8.GetBytes(name, buffer);
         Append('\0', fullName);
         foreach (var label in labels)
