@@ -15,22 +15,36 @@ internal static class LabelText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true,
     };
 
-    public static string Write(IReadOnlyList<Label> labels)
+    public static string Write(IReadOnlyList<Label> labels) => Encoding.UTF8.GetString(Utf8([labels])[0]);
+
+    /// <summary>As UTF-8, which is what the database takes: texts of thousands of tests are made at once.</summary>
+    public static byte[][] Utf8(IEnumerable<IReadOnlyList<Label>> tests)
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(bytes, AsTheyAre))
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(bytes, AsTheyAre);
+        var texts = new List<byte[]>();
+        foreach (var labels in tests)
+        {
+            Write(json, labels);
+            json.Flush();
+            texts.Add(bytes.WrittenSpan.ToArray());
+            bytes.ResetWrittenCount();
+            json.Reset();
+        }
+        return [.. texts];
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<Label> labels)
+    {
+        json.WriteStartArray();
+        foreach (var (name, value) in labels)
         {
             json.WriteStartArray();
-            foreach (var (name, value) in labels)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(name);
-                json.WriteStringValue(value);
-                json.WriteEndArray();
-            }
+            json.WriteStringValue(name);
+            json.WriteStringValue(value);
             json.WriteEndArray();
         }
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
+        json.WriteEndArray();
     }
 
     public static List<Label> Read(string text) =>

@@ -158,7 +158,11 @@ internal sealed class VariantDictionary
             command.Parameters.AddWithValue(missing.Select(variant => variant.Digest).ToArray());
             command.Parameters.AddWithValue(missing.Select(variant => variant.Name).ToArray());
             command.Parameters.AddWithValue(missing.Select(variant => variant.FullName).ToArray());
-            command.Parameters.AddWithValue(missing.Select(variant => LabelText.Write(variant.Labels)).ToArray());
+            command.Parameters.Add(new()
+            {
+                Value = LabelText.Utf8(missing.Select(variant => variant.Labels)),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+            });
             command.Parameters.Add(new()
             {
                 Value = missing.Select(variant => variant.Layer(mapping)).ToArray(),
