@@ -19,7 +19,10 @@ internal sealed record LaunchItems(long LaunchId, long? JobRunId, IReadOnlyList<
 
 internal sealed record ExternalItem(long Id, string ExternalId);
 
-/// <summary>What a client tells of the run as a whole, beside its results.</summary>
+/// <summary>
+/// What a client tells of the run as a whole, beside its results. Each call locks the launch and writes its items in their
+/// order, so two calls never wait for each other in a circle.
+/// </summary>
 internal static class LaunchReportEndpoints
 {
     private const int Most = 1000;
@@ -35,36 +38,58 @@ internal static class LaunchReportEndpoints
     }
 
     /// <summary>Registers named environments; answers their ids. Sending one again renames it.</summary>
-    internal static Task<List<ExternalItem>> NamedEnvironments(LaunchItems body, Db db, CancellationToken stop) =>
-        Register(body, db, (id, name, item) => $"""
-            insert into named_environment (launch_id, external_id, name) values ({body.LaunchId}, {id}, {name})
-            on conflict (launch_id, external_id) do update set name = excluded.name returning id as "Value"
-            """, stop);
+    internal static Task<List<ExternalItem>> NamedEnvironments(LaunchItems body, Db db, CancellationToken stop)
+    {
+        var items = Named(body);
+        var newest = Newest(items, item => item.Id);
+        return Registered(items, db.Database.SqlQuery<ExternalItem>($"""
+            insert into named_environment (launch_id, external_id, name)
+            select l.id, i.id, i.name
+            from (select id from launch where id = {body.LaunchId} for no key update) l, unnest(
+              {newest.ConvertAll(item => item.Id)}, {newest.ConvertAll(item => item.Name)})
+              with ordinality as i(id, name, at) order by i.at
+            on conflict (launch_id, external_id) do update set name = excluded.name
+            returning id as "Id", external_id as "ExternalId"
+            """), stop);
+    }
 
     /// <summary>Registers the client's own error categories; answers their ids.</summary>
-    internal static Task<List<ExternalItem>> Categories(LaunchItems body, Db db, CancellationToken stop) =>
-        Register(body, db, (id, name, item) => $"""
+    internal static Task<List<ExternalItem>> Categories(LaunchItems body, Db db, CancellationToken stop)
+    {
+        var items = Named(body);
+        var newest = Newest(items, item => item.Id);
+        return Registered(items, db.Database.SqlQuery<ExternalItem>($"""
             insert into launch_category (launch_id, external_id, name, hide, expand)
-            values ({body.LaunchId}, {id}, {name}, {item.Hide ?? false}, {item.Expand ?? false})
+            select l.id, i.id, i.name, i.hide, i.expand
+            from (select id from launch where id = {body.LaunchId} for no key update) l, unnest(
+              {newest.ConvertAll(item => item.Id)}, {newest.ConvertAll(item => item.Name)},
+              {newest.ConvertAll(item => item.Sent.Hide ?? false)},
+              {newest.ConvertAll(item => item.Sent.Expand ?? false)})
+              with ordinality as i(id, name, hide, expand, at) order by i.at
             on conflict (launch_id, external_id) do update
             set name = excluded.name, hide = excluded.hide, expand = excluded.expand
-            returning id as "Value"
-            """, stop);
+            returning id as "Id", external_id as "ExternalId"
+            """), stop);
+    }
 
     /// <summary>Errors outside any test. One that says nothing is left out, the others are kept.</summary>
     internal static async Task<IResult> Errors(LaunchItems body, Db db, TimeProvider clock, CancellationToken stop)
     {
-        var now = clock.GetUtcNow();
-        foreach (var item in Items(body))
-        {
-            var (message, trace) = (Clean(item.Message), Clean(item.Trace));
-            if (message is null && trace is null) continue;
-            var digest = Formats.Md5.Guid($"{message}\0{trace}");
-            await db.Database.ExecuteSqlAsync($"""
-                insert into launch_error (launch_id, job_run_id, digest, message, trace, created_at)
-                values ({body.LaunchId}, {body.JobRunId}, {digest}, {message}, {trace}, {now}) on conflict do nothing
-                """, stop);
-        }
+        var errors = Newest(
+            Items(body).Select(item => (Message: Clean(item.Message), Trace: Clean(item.Trace)))
+                .Where(error => error.Message is not null || error.Trace is not null)
+                .Select(error =>
+                    (Digest: Formats.Md5.Guid($"{error.Message}\0{error.Trace}"), error.Message, error.Trace)),
+            error => error.Digest);
+        await db.Database.ExecuteSqlAsync($"""
+            insert into launch_error (launch_id, job_run_id, digest, message, trace, created_at)
+            select l.id, {body.JobRunId}, e.digest, e.message, e.trace, {clock.GetUtcNow()}
+            from (select id from launch where id = {body.LaunchId} for no key update) l, unnest(
+              {errors.ConvertAll(error => error.Digest)}, {errors.ConvertAll(error => error.Message)},
+              {errors.ConvertAll(error => error.Trace)})
+              with ordinality as e(digest, message, trace, at) order by e.at
+            on conflict do nothing
+            """, stop);
         return Empty.Ok();
     }
 
@@ -74,14 +99,19 @@ internal static class LaunchReportEndpoints
     internal static async Task<IResult> QualityGates(
         LaunchItems body, Db db, TimeProvider clock, CancellationToken stop)
     {
-        var now = clock.GetUtcNow();
-        foreach (var item in Items(body))
-            if (Clean(item.Name) is { } name)
-                await db.Database.ExecuteSqlAsync($"""
-                    insert into launch_quality_gate (launch_id, name, message, named_environment_id, created_at)
-                    values ({body.LaunchId}, {name}, {Clean(item.Message)}, {item.NamedEnvId}, {now})
-                    on conflict (launch_id, name, named_environment_id) do update set message = excluded.message
-                    """, stop);
+        var gates = Newest(
+            Items(body).Where(item => Clean(item.Name) is not null)
+                .Select(item => (Name: Clean(item.Name)!, Message: Clean(item.Message), item.NamedEnvId)),
+            gate => (gate.Name, gate.NamedEnvId));
+        await db.Database.ExecuteSqlAsync($"""
+            insert into launch_quality_gate (launch_id, name, message, named_environment_id, created_at)
+            select l.id, g.name, g.message, g.environment, {clock.GetUtcNow()}
+            from (select id from launch where id = {body.LaunchId} for no key update) l, unnest(
+              {gates.ConvertAll(gate => gate.Name)}, {gates.ConvertAll(gate => gate.Message)},
+              {gates.ConvertAll(gate => gate.NamedEnvId)})
+              with ordinality as g(name, message, environment, at) order by g.at
+            on conflict (launch_id, name, named_environment_id) do update set message = excluded.message
+            """, stop);
         return Empty.Ok();
     }
 
@@ -112,17 +142,21 @@ internal static class LaunchReportEndpoints
             : throw Refusal.Invalid("Validation error: no file was sent; add parts named file");
     }
 
-    private static async Task<List<ExternalItem>> Register(
-        LaunchItems body, Db db, Func<string, string, LaunchItem, FormattableString> sql, CancellationToken stop)
+    private static List<(string Id, string Name, LaunchItem Sent)> Named(LaunchItems body) =>
+        [.. Items(body).Select(item => Clean(item.ExternalId) is { } id && Clean(item.Name) is { } name
+            ? (id, name, item)
+            : throw Refusal.Invalid("Validation error: every item needs externalId and name"))];
+
+    /// <summary>Of several with one key the last one sent.</summary>
+    private static List<T> Newest<T, TKey>(IEnumerable<T> sent, Func<T, TKey> key) =>
+        [.. sent.GroupBy(key).Select(same => same.Last())];
+
+    /// <returns>One for each item that was sent, in their order; none when the launch is gone meanwhile.</returns>
+    private static async Task<List<ExternalItem>> Registered(
+        List<(string Id, string Name, LaunchItem Sent)> items, IQueryable<ExternalItem> rows, CancellationToken stop)
     {
-        var registered = new List<ExternalItem>();
-        foreach (var item in Items(body))
-        {
-            if (Clean(item.ExternalId) is not { } id || Clean(item.Name) is not { } name)
-                throw Refusal.Invalid("Validation error: every item needs externalId and name");
-            registered.Add(new((await db.Database.SqlQuery<long>(sql(id, name, item)).ToListAsync(stop))[0], id));
-        }
-        return registered;
+        var ids = await rows.ToDictionaryAsync(row => row.ExternalId, row => row.Id, StringComparer.Ordinal, stop);
+        return [.. items.Where(item => ids.ContainsKey(item.Id)).Select(item => new ExternalItem(ids[item.Id], item.Id))];
     }
 
     private static IReadOnlyList<LaunchItem> Items(LaunchItems body) => body.Items is not { } items

@@ -71,8 +71,7 @@ internal static class ResultPartEndpoints
     /// <summary>Values of custom fields: one by one, or with v2=true by field.</summary>
     internal static async Task<IResult> FieldValues(long id, HttpContext http, Db db, CancellationToken stop)
     {
-        var variant = (await ResultDetails.Row(db, id, stop)).VariantId;
-        var values = await db.TestVariants.Where(row => row.Id == variant)
+        var values = await Variant(id, db)
             .Join(db.ClassificationValues, row => row.ClassificationId, row => row.ClassificationId,
                 (_, row) => row.ValueId)
             .Join(db.CustomFieldValues, valueId => valueId, value => value.Id, (_, value) => value)
@@ -90,7 +89,7 @@ internal static class ResultPartEndpoints
 
     internal static async Task<IReadOnlyList<TestTagDto>> Tags(long id, Db db, CancellationToken stop)
     {
-        var variant = await Variant(id, db, stop);
+        var variant = await Variant(id, db).FirstAsync(stop);
         var known = await ResultDtos.Tags(db, [variant], stop);
         return [.. variant.Labels.Where(label => label.Name == "tag")
             .Select(label => new TestTagDto(known.GetValueOrDefault(label.Value), label.Value))];
@@ -116,18 +115,17 @@ internal static class ResultPartEndpoints
         var roles = await db.RoleSchemas.Where(schema => schema.ProjectId == project)
             .Join(db.Roles, schema => schema.RoleId, role => role.Id,
                 (schema, role) => new { schema.Key, role.Id, role.Name }).ToListAsync(stop);
-        return [.. (await Variant(id, db, stop)).Labels.Where(label => !string.IsNullOrWhiteSpace(label.Value))
+        return [.. (await Variant(id, db).FirstAsync(stop)).Labels.Where(label => !string.IsNullOrWhiteSpace(label.Value))
             .SelectMany(label => roles.Where(role => role.Key == label.Name)
                 .Select(role => new MemberDto(null, label.Value.Trim(), new(role.Id, role.Name)))).Distinct()];
     }
 
     public static bool IsV2(HttpContext http) => bool.TryParse(http.Request.Query["v2"], out var newer) && newer;
 
-    private static async Task<TestVariant> Variant(long id, Db db, CancellationToken stop)
-    {
-        var variant = (await ResultDetails.Row(db, id, stop)).VariantId;
-        return await db.TestVariants.AsNoTracking().FirstAsync(row => row.Id == variant, stop);
-    }
+    private static IQueryable<TestVariant> Variant(long id, Db db) =>
+        db.TestResults.Where(result => result.Id == id)
+            .Join(db.TestVariants.AsNoTracking(), result => result.VariantId, variant => variant.Id,
+                (_, variant) => variant);
 
     private static async Task<IEnumerable<Link>> Links(long id, string type, Db db, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using Assay.Server.Accounts;
 using Assay.Server.Tests.Hosting;
@@ -34,6 +35,36 @@ public sealed class LaunchPartTests(RunningServer server)
         Assert.Equal(["rate", "count"], gates.Select(gate => (string)gate!["name"]!));
         Assert.Equal("stage", (string)gates[0]!["namedEnv"]!["name"]!);
         Assert.Null(gates[1]!["namedEnv"]);
+    }
+
+    [Fact]
+    public async Task Of_what_is_told_twice_the_last_word_counts_and_all_of_a_call_is_taken_or_nothing()
+    {
+        using var team = await Team.Of(server);
+        var launch = await team.Upload([AllureFile.Result("a.b")]);
+        var ids = (await Tell(team, "named-env", launch,
+            """{"externalId": "b", "name": "old"}""", """{"externalId": "a", "name": "qa"}""",
+            """{"externalId": "b", "name": "new"}""")).AsArray();
+        Assert.Equal(["b", "a", "b"], ids.Select(item => (string)item!["externalId"]!));
+        Assert.Equal((long)ids[0]!["id"]!, (long)ids[2]!["id"]!);
+        var again = (await Tell(team, "named-env", launch, """{"externalId": "b", "name": "newest"}""")).AsArray();
+        Assert.Equal((long)ids[0]!["id"]!, (long)again[0]!["id"]!);
+        using var half = await team.Http.PostAsync("/api/launch/named-env/bulk", new StringContent(
+            $$"""{"launchId": {{launch}}, "items": [{"externalId": "c", "name": "c"}, {"externalId": "d"}]}""",
+            Encoding.UTF8, "application/json"), Stop);
+        Assert.Equal(HttpStatusCode.BadRequest, half.StatusCode);
+        Assert.Equal(["b newest", "a qa"], (await Rows(team, launch, "named-env"))
+            .Select(row => $"{row!["externalId"]} {row["name"]}"));
+
+        await Tell(team, "error", launch, """{"message": "z"}""", """{"trace": "a"}""", """{"message": "z"}""", "{}");
+        Assert.Equal(["z ", " a"], (await Rows(team, launch, "error"))
+            .Select(row => $"{row!["message"]} {row["trace"]}"));
+        await Tell(team, "quality-gate", launch,
+            """{"name": "z", "message": "1"}""", """{"name": "a"}""", """{"name": "z", "message": "2"}""",
+            $$"""{"name": "z", "namedEnvId": {{ids[1]!["id"]}}}""");
+        Assert.Equal(["z 2", "a ", "z "], (await Rows(team, launch, "quality-gate"))
+            .Select(row => $"{row!["name"]} {row["message"]}"));
+        Assert.Empty((await Tell(team, "category", launch)).AsArray());
     }
 
     [Fact]
