@@ -57,6 +57,8 @@ internal static class DocumentationSql
     public static IEnumerable<string> Steps(IReadOnlySet<string> kept, bool ofLaunch = true)
     {
         bool Taken(string field) => !kept.Contains(field);
+        yield return Lock;
+        yield return KnownMeanwhile;
         yield return NewIds;
         yield return Insert(kept, ofLaunch);
         yield return Bind;
@@ -76,9 +78,23 @@ internal static class DocumentationSql
         yield return Cursor;
     }
 
-    private const string NewIds = """
+    private const string WithoutCase =
+        "(c.case_id is null or (select true from test_case k where k.id = c.case_id) is null)";
+
+    /// <summary>Who else documents such a test at this moment is waited for: each would make a case of its own.</summary>
+    private const string Lock = $"""
+        select t.id from (select test_id from chunk c where {WithoutCase} order by test_id) c
+        cross join lateral (select id from test t where t.id = c.test_id for no key update) t
+        """;
+
+    private const string KnownMeanwhile = $"""
+        update chunk c set case_id = t.test_case_id from test t
+        where t.id = c.test_id and t.test_case_id is not null and {WithoutCase}
+        """;
+
+    private const string NewIds = $"""
         update chunk c set case_id = nextval(pg_get_serial_sequence('test_case', 'id')), is_new = true
-        where case_id is null or (select true from test_case k where k.id = c.case_id) is null
+        where {WithoutCase}
         """;
 
     /// <summary>

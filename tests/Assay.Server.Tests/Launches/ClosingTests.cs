@@ -1,13 +1,17 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Assay.Server.Launches;
 using Assay.Server.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace Assay.Server.Tests.Launches;
 
 public sealed class ClosingTests(RunningServer server)
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Closing_writes_a_test_case_for_every_test_and_freezes_the_results()
     {
@@ -58,6 +62,53 @@ public sealed class ClosingTests(RunningServer server)
             await Count(
                 "select count(*) from test_case where project_id = $1 and last_status = 0 and last_launch_id = " + next,
                 team.ProjectId));
+    }
+
+    [Fact]
+    public async Task Launches_that_close_at_the_same_moment_make_one_case_of_a_test()
+    {
+        using var team = await Team.Of(server);
+        string[] tests = [.. Enumerable.Range(0, 40).Select(number => $"a.b.test{number}")];
+        long[] launches =
+        [
+            await team.Upload(tests.Select(test => AllureFile.Result(test))),
+            await team.Upload(tests.Reverse().Select(test => AllureFile.Result(test, "failed"))),
+        ];
+        // Without telling the server, which closes one launch after the other; another server may close the other one.
+        await Count($"""
+            with closing as (update launch set state = 1, closed_at = now(), closed_by = 'admin'
+              where id in ({launches[0]}, {launches[1]}) returning id)
+            select count(*) from closing where $1 > 0
+            """, team.ProjectId);
+        var documentation = server.Services.GetRequiredService<LiveDocumentation>();
+        await using var one = await server.Database.OpenConnectionAsync(Stop);
+        await using var other = await server.Database.OpenConnectionAsync(Stop);
+        await using var third = await server.Database.OpenConnectionAsync(Stop);
+        await using var transaction = await third.BeginTransactionAsync(Stop);
+        await using (var hold = new NpgsqlCommand($"select from project where id = {team.ProjectId} for update", third))
+            await hold.ExecuteNonQueryAsync(Stop);
+
+        Task<bool>[] closings =
+        [
+            documentation.WriteNext(one, launches[0], Stop), documentation.WriteNext(other, launches[1], Stop),
+        ];
+        while (await Count($"""
+            select count(distinct pid) from pg_locks
+            where pid in ({one.ProcessID}, {other.ProcessID}) and not granted and $1 > 0
+            """, team.ProjectId) < 2)
+        {
+            Assert.DoesNotContain(closings, closing => closing.IsCompleted);
+            await Task.Delay(10, Stop);
+        }
+        await transaction.CommitAsync(Stop);
+
+        Assert.All(await Task.WhenAll(closings), Assert.True);
+        Assert.Equal(40L, await Count("select count(*) from test_case where project_id = $1", team.ProjectId));
+        Assert.Equal(40L, await Count("""
+            select count(*) from test t join test_case c on c.id = t.test_case_id
+            join test_result r on r.id = c.last_result_id
+            where t.project_id = $1 and r.test_id = t.id and r.launch_id = c.last_launch_id
+            """, team.ProjectId));
     }
 
     [Fact]
