@@ -122,6 +122,7 @@ public sealed class DyingTests : IDisposable
         await new BlobSweeper(blobs, settings, server.Database!, later)
             .Sweep(TestContext.Current.CancellationToken);
         await recount.NoOrphans();
+        await recount.OneCaseEach();
     }
 
     public void Dispose() => TestFolders.Remove(folder);

@@ -120,6 +120,7 @@ public sealed partial class TwoServersTests(RunningServer shared) : IAsyncLifeti
         Assert.Empty(client.Surprises);
         var recount = new Recount(database, folder);
         foreach (var launch in launches) await recount.Check(launch, client);
+        await recount.OneCaseEach();
         FaultRun.Tell($"two servers: {4 * FaultRun.Scale} kills, {launches.Count} launches, "
             + $"{launches.Sum(launch => launch.Results.Count):N0} results");
     }
