@@ -137,7 +137,7 @@ internal sealed class Recount(NpgsqlDataSource database, string folder)
         if (Directory.Exists(incoming)) Assert.Empty(Directory.EnumerateFiles(incoming));
     }
 
-    /// <summary>Every case that results made is that of a test; of two made for one test, one would be left alone.</summary>
+    /// <summary>Every case that results made is that of a test; of two made for one, one would be left alone.</summary>
     public async Task OneCaseEach() => Assert.Empty(await Column<long>(
         "select id from test_case c where external and not exists (select from test t where t.test_case_id = c.id)"));
 

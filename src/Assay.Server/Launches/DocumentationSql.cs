@@ -81,7 +81,7 @@ internal static class DocumentationSql
     private const string WithoutCase =
         "(c.case_id is null or (select true from test_case k where k.id = c.case_id) is null)";
 
-    /// <summary>Who else documents such a test at this moment is waited for: each would make a case of its own.</summary>
+    /// <summary>Who else documents such a test just now is waited for: each would make a case of its own.</summary>
     private const string Lock = $"""
         select t.id from (select test_id from chunk c where {WithoutCase} order by test_id) c
         cross join lateral (select id from test t where t.id = c.test_id for no key update) t

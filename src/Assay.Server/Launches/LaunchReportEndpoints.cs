@@ -20,8 +20,8 @@ internal sealed record LaunchItems(long LaunchId, long? JobRunId, IReadOnlyList<
 internal sealed record ExternalItem(long Id, string ExternalId);
 
 /// <summary>
-/// What a client tells of the run as a whole, beside its results. Each call locks the launch and writes its items in their
-/// order, so two calls never wait for each other in a circle.
+/// What a client tells of the run as a whole, beside its results. Each call locks the launch and writes its items in
+/// their order, so two calls never wait for each other in a circle.
 /// </summary>
 internal static class LaunchReportEndpoints
 {
@@ -156,7 +156,8 @@ internal static class LaunchReportEndpoints
         List<(string Id, string Name, LaunchItem Sent)> items, IQueryable<ExternalItem> rows, CancellationToken stop)
     {
         var ids = await rows.ToDictionaryAsync(row => row.ExternalId, row => row.Id, StringComparer.Ordinal, stop);
-        return [.. items.Where(item => ids.ContainsKey(item.Id)).Select(item => new ExternalItem(ids[item.Id], item.Id))];
+        return [.. items.Where(item => ids.ContainsKey(item.Id))
+            .Select(item => new ExternalItem(ids[item.Id], item.Id))];
     }
 
     private static IReadOnlyList<LaunchItem> Items(LaunchItems body) => body.Items is not { } items

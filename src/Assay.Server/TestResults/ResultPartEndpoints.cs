@@ -115,7 +115,8 @@ internal static class ResultPartEndpoints
         var roles = await db.RoleSchemas.Where(schema => schema.ProjectId == project)
             .Join(db.Roles, schema => schema.RoleId, role => role.Id,
                 (schema, role) => new { schema.Key, role.Id, role.Name }).ToListAsync(stop);
-        return [.. (await Variant(id, db).FirstAsync(stop)).Labels.Where(label => !string.IsNullOrWhiteSpace(label.Value))
+        var labels = (await Variant(id, db).FirstAsync(stop)).Labels;
+        return [.. labels.Where(label => !string.IsNullOrWhiteSpace(label.Value))
             .SelectMany(label => roles.Where(role => role.Key == label.Name)
                 .Select(role => new MemberDto(null, label.Value.Trim(), new(role.Id, role.Name)))).Distinct()];
     }
