@@ -50,6 +50,7 @@ internal sealed class AssayServer : IAsyncDisposable
                 kestrel.Listen(address, settings.Port);
         });
         builder.Services.AddBoundedTransport();
+        builder.Services.AddReceiveBlocks();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Grace);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartBlock>();
