@@ -6,6 +6,12 @@ namespace Assay.Server.Data;
 internal sealed class Database(
     Settings settings, TimeProvider clock, ILogger<Database> log, PrivateCluster? cluster = null)
 {
+    /// <summary>
+    /// Bytes that are sent to the database at once, unless the connection string says otherwise: what an upload copies
+    /// there takes a quarter of the system calls that Npgsql's 8 KB take.
+    /// </summary>
+    private const int SentAtOnce = 32 << 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public string ConnectionString { get; } = Complete(settings.Database ?? cluster!.ConnectionString);
@@ -105,6 +111,7 @@ internal sealed class Database(
             var given = new NpgsqlConnectionStringBuilder(text);
             if (string.IsNullOrEmpty(given.Database)) given.Database = "assay";
             given.ApplicationName ??= "Assay";
+            if (!given.ShouldSerialize("Write Buffer Size")) given.WriteBufferSize = SentAtOnce;
             return given.ConnectionString;
         }
         catch (ArgumentException)

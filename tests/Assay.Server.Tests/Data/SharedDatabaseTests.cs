@@ -1,4 +1,6 @@
+using Assay.Server.Data;
 using Assay.Server.Tests.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -40,6 +42,18 @@ public sealed class SharedDatabaseTests(RunningServer server)
         Assert.Contains(told, own.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", own.Output, StringComparison.Ordinal);
         TestFolders.Remove(folder);
+    }
+
+    [Theory]
+    [InlineData("Host=db", 32 << 10)]
+    [InlineData("Host=db;Write Buffer Size=8192", 8192)]
+    public void What_a_connection_string_says_of_buffers_holds(string database, int sentAtOnce)
+    {
+        var settings = Settings.From(["--database", database], _ => null);
+
+        var used = new Database(settings, TimeProvider.System, NullLogger<Database>.Instance).ConnectionString;
+
+        Assert.Equal(sentAtOnce, new NpgsqlConnectionStringBuilder(used).WriteBufferSize);
     }
 
     [Fact]
