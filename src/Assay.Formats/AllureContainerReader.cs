@@ -36,10 +36,13 @@ public static class AllureContainerReader
     {
         children.Clear();
         if (!json.EnterArray()) return;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? seen = null;
         while (json.NextItem())
         {
-            if (notes.Id(ref json, "child") is { } child && seen.Add(child)) children.Add(child);
+            if (notes.Id(ref json, "child") is not { } child) continue;
+            // Most containers have one.
+            if (children.Count > 0) seen ??= new(children, StringComparer.Ordinal);
+            if (seen?.Add(child) != false) children.Add(child);
         }
     }
 

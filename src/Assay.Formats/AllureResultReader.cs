@@ -124,8 +124,8 @@ public static class AllureResultReader
         result.Actual = outcome.Actual;
         result.Flaky = outcome.Flaky;
         (result.Start, result.Stop, result.Duration) = outcome.Timing;
-        if (outcome.Parameters is { } parameters) result.Parameters.AddRange(parameters);
-        if (outcome.Children is { } children) result.Steps.AddRange(children);
+        if (outcome.Parameters is { } parameters) result.Parameters = parameters;
+        if (outcome.Children is { } children) result.Steps = children;
     }
 
     private static string? Filled(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace Assay.Formats;
 
@@ -53,8 +54,13 @@ public static class Identity
     /// Results of a launch with the same key are attempts of one execution. Equals PostgreSQL's
     /// <c>md5(test_key || '/' || parameters_key::text || '/' || environment_key)::uuid</c>.
     /// </summary>
-    public static Guid HistoryKey(string testKey, Guid parametersKey, string environmentKey) =>
-        Md5.Guid($"{testKey}/{parametersKey:D}/{environmentKey}");
+    public static Guid HistoryKey(string testKey, Guid parametersKey, string environmentKey)
+    {
+        Span<byte> utf8 = stackalloc byte[1024];
+        return Utf8.TryWrite(utf8, $"{testKey}/{parametersKey:D}/{environmentKey}", out var length)
+            ? Md5.Guid(utf8[..length])
+            : Md5.Guid($"{testKey}/{parametersKey:D}/{environmentKey}");
+    }
 
     private static IEnumerable<Parameter> Counting(TestResult result) =>
         result.Parameters.Where(parameter => !parameter.Excluded);

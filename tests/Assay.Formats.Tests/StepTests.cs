@@ -21,6 +21,18 @@ public class StepTests
     }
 
     [Fact]
+    public void A_document_that_breaks_off_within_steps_leaves_none_of_them_to_the_next_one()
+    {
+        Assert.Null(reading.Try("""{"name":"t","steps":[{"name":"lost"},{"name":"lost","steps":[{"name":"lost"},"""));
+
+        var steps = Reading.Result("""
+            {"name":"t","steps":[{"name":"a","steps":[{"name":"b"},{"name":"c"}]},{"name":"d"}]}
+            """).Steps;
+        Assert.Equal(["a", "d"], steps.Select(step => step.Name));
+        Assert.Equal(["b", "c"], steps[0].Steps!.Select(step => step.Name));
+    }
+
+    [Fact]
     public void Child_steps_come_before_attachments()
     {
         var step = Reading.OnlyStep("""

@@ -57,6 +57,7 @@ internal sealed class FileNotes(string file, ICollection<Warning> warnings)
 
     public void Report()
     {
-        foreach (var (text, count) in counts ?? []) Warn(count == 1 ? text : $"{text} ({count:N0} times)");
+        if (counts is null) return;
+        foreach (var (text, count) in counts) Warn(count == 1 ? text : $"{text} ({count:N0} times)");
     }
 }

@@ -2,32 +2,39 @@ namespace Assay.Formats.Allure;
 
 internal static class Steps
 {
+    /// <summary>What this thread reads, of all levels: a level's own list is made when its length is known.</summary>
+    [ThreadStatic] private static List<Step>? open;
+
     public static List<Step>? Read(ref JsonCursor json, FileNotes notes, int depth)
     {
         if (!json.EnterArray()) return null;
-        List<Step>? steps = null;
-        while (json.NextItem())
+        var all = open ??= [];
+        var first = all.Count;
+        try
         {
-            if (depth > Limits.StepDepth)
+            while (json.NextItem())
             {
-                notes.Count($"steps nested deeper than {Limits.StepDepth} were cut");
-                json.Skip();
+                if (depth > Limits.StepDepth)
+                {
+                    notes.Count($"steps nested deeper than {Limits.StepDepth} were cut");
+                    json.Skip();
+                }
+                else if (!json.AtObject || !notes.StepFits())
+                {
+                    json.Skip();
+                }
+                else if (ReadOne(ref json, notes, depth) is { } step)
+                {
+                    all.Add(step);
+                }
             }
-            else if (!json.AtObject)
-            {
-                json.Skip();
-            }
-            else if (!notes.StepFits())
-            {
-                json.Skip();
-            }
-            else if (ReadOne(ref json, notes, depth) is { } step)
-            {
-                (steps ??= []).Add(step);
-            }
-        }
 
-        return steps;
+            return all.Count == first ? null : all.GetRange(first, all.Count - first);
+        }
+        finally
+        {
+            all.RemoveRange(first, all.Count - first);
+        }
     }
 
     public static Step Of(Attachment attachment) =>

@@ -50,10 +50,10 @@ public sealed class TestResult
     /// <summary>A set: no pair twice, order as first seen. The identity label is not in it.</summary>
     public List<Label> Labels { get; init; } = [];
     public List<Link> Links { get; init; } = [];
-    public List<Parameter> Parameters { get; init; } = [];
+    public List<Parameter> Parameters { get; set; } = [];
 
     /// <summary>Steps in order; attachments of the result itself come last, as steps of kind attachment.</summary>
-    public List<Step> Steps { get; init; } = [];
+    public List<Step> Steps { get; set; } = [];
 
     /// <summary>Id the client gave to a launch-local error category (channel C of newer clients).</summary>
     public string? CategoryExternalId { get; set; }

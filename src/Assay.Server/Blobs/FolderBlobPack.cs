@@ -5,15 +5,20 @@ namespace Assay.Server.Blobs;
 
 /// <summary>
 /// A file that is only ever appended to, by one upload. Creating a file costs many times what writing a few kilobytes
-/// costs, and most attachments are a few kilobytes. A pack that is never referred to is swept like any other file.
+/// costs, and most attachments are a few kilobytes. They are gathered into writes of 64 KB that begin where a page of
+/// the file does: written one by one they take twice the processor time. A pack that is never referred to is swept like
+/// any other file.
 /// </summary>
 internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
 {
     private const int LargestMember = 256 << 10;
+    private const int LargestWrite = 64 << 10;
 
     private readonly Guid id = Guid.NewGuid();
     private SafeFileHandle? file;
-    private long end;
+    private byte[] gathered = [];
+    private int waiting;
+    private long written;
 
     public async Task<Blob> Save(Stream content, CancellationToken stop)
     {
@@ -33,19 +38,39 @@ internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
 
     public Blob Save(ReadOnlySpan<byte> content)
     {
+        var address = new PackAddress(id, written + waiting, content.Length);
+        if (gathered.Length == 0) gathered = ArrayPool<byte>.Shared.Rent(LargestWrite);
+        for (var rest = content; !rest.IsEmpty;)
+        {
+            var fits = Math.Min(rest.Length, LargestWrite - waiting);
+            rest[..fits].CopyTo(gathered.AsSpan(waiting));
+            rest = rest[fits..];
+            waiting += fits;
+            if (waiting == LargestWrite) Flush();
+        }
+        return new(address.ToBytes(), content.Length, FolderBlobStore.StartOf(content));
+    }
+
+    public void Flush()
+    {
         try
         {
+            // A pack without content is a file too.
             file ??= store.CreatePack(id);
-            RandomAccess.Write(file, content, end);
+            RandomAccess.Write(file, gathered.AsSpan(0, waiting), written);
         }
         catch (IOException error) when (FolderBlobStore.IsFull(error))
         {
             throw new StorageFullException(error);
         }
-        var address = new PackAddress(id, end, content.Length);
-        end += content.Length;
-        return new(address.ToBytes(), content.Length, FolderBlobStore.StartOf(content));
+        written += waiting;
+        waiting = 0;
     }
 
-    public void Dispose() => file?.Dispose();
+    public void Dispose()
+    {
+        file?.Dispose();
+        if (gathered.Length > 0) ArrayPool<byte>.Shared.Return(gathered);
+        gathered = [];
+    }
 }

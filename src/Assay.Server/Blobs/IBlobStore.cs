@@ -47,9 +47,13 @@ internal interface IBlobStore
 /// <summary>Small contents one behind the other in one file, large ones in files of their own.</summary>
 internal interface IBlobPack : IDisposable
 {
-    /// <inheritdoc cref="IBlobStore.Save"/>
+    /// <summary>Stores content; it is in the store after <see cref="Flush"/>.</summary>
     Task<Blob> Save(Stream content, CancellationToken stop);
 
     /// <summary>Stores a small content, which is in memory, like any other.</summary>
     Blob Save(ReadOnlySpan<byte> content);
+
+    /// <summary>What was saved so far survives the process, and can be read.</summary>
+    /// <exception cref="StorageFullException">There is no room for it; the pack is of no use any more.</exception>
+    void Flush();
 }

@@ -24,10 +24,23 @@ internal static partial class Compressed
     private const byte Many = 2;
     private const byte StepsApart = 3;
     private const int Kept = 1 << 20;
+    private const int LongestLength = 5;
 
     [ThreadStatic] private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? ofThread;
 
-    public static byte[] Pack(ReadOnlySpan<byte> json) => Behind([One], json);
+    public static byte[] Pack(ReadOnlySpan<byte> json)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 + BrotliEncoder.GetMaxCompressedLength(json.Length));
+        try
+        {
+            buffer[0] = One;
+            return buffer.AsSpan(0, 1 + Brotli(json, buffer.AsSpan(1))).ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
 
     /// <param name="json">Documents one after another; steps are the last property of each that has any.</param>
     /// <param name="documents">
@@ -36,12 +49,14 @@ internal static partial class Compressed
     public static byte[] Pack(ReadOnlySpan<byte> json, ReadOnlySpan<(int Length, int BeforeSteps)> documents)
     {
         if (documents.Length == 1) return Pack(json);
-        var head = new List<byte>(2 + documents.Length * 4) { StepsApart, (byte)documents.Length };
         var facts = ArrayPool<byte>.Shared.Rent(json.Length);
         var steps = ArrayPool<byte>.Shared.Rent(json.Length);
+        var packed = ArrayPool<byte>.Shared.Rent(2 * BrotliEncoder.GetMaxCompressedLength(json.Length));
         try
         {
-            var (end, stepsEnd) = (0, 0);
+            Span<byte> head = stackalloc byte[2 + (2 * MostDocuments + 1) * LongestLength];
+            (head[0], head[1]) = (StepsApart, (byte)documents.Length);
+            var (headEnd, end, stepsEnd) = (2, 0, 0);
             foreach (var (length, before) in documents)
             {
                 var (start, stepsStart) = (end, stepsEnd);
@@ -54,18 +69,19 @@ internal static partial class Compressed
                     var property = document[before..^1];
                     Add(property[(property.IndexOf((byte)':') + 1)..], steps, ref stepsEnd);
                 }
-                AddLength(head, end - start);
-                AddLength(head, stepsEnd - stepsStart);
+                AddLength(head, ref headEnd, end - start);
+                AddLength(head, ref headEnd, stepsEnd - stepsStart);
             }
-            var packed = Behind([], facts.AsSpan(0, end));
-            AddLength(head, packed.Length);
-            head.AddRange(packed);
-            return stepsEnd == 0 ? [.. head] : Behind([.. head], steps.AsSpan(0, stepsEnd));
+            var packedEnd = Brotli(facts.AsSpan(0, end), packed);
+            AddLength(head, ref headEnd, packedEnd);
+            if (stepsEnd > 0) packedEnd += Brotli(steps.AsSpan(0, stepsEnd), packed.AsSpan(packedEnd));
+            return [.. head[..headEnd], .. packed.AsSpan(0, packedEnd)];
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(facts);
             ArrayPool<byte>.Shared.Return(steps);
+            ArrayPool<byte>.Shared.Return(packed);
         }
     }
 
@@ -119,25 +135,15 @@ internal static partial class Compressed
         end += part.Length;
     }
 
-    private static void AddLength(List<byte> head, int length)
+    private static void AddLength(Span<byte> head, ref int end, int length)
     {
-        for (; length > 0x7f; length >>= 7) head.Add((byte)(length | 0x80));
-        head.Add((byte)length);
+        for (; length > 0x7f; length >>= 7) head[end++] = (byte)(length | 0x80);
+        head[end++] = (byte)length;
     }
 
-    private static byte[] Behind(ReadOnlySpan<byte> head, ReadOnlySpan<byte> json)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(head.Length + BrotliEncoder.GetMaxCompressedLength(json.Length));
-        try
-        {
-            head.CopyTo(buffer);
-            if (!BrotliEncoder.TryCompress(json, buffer.AsSpan(head.Length), out var written, quality: 1, window: 18))
-                throw new InvalidOperationException($"{json.Length} bytes could not be compressed");
-            return buffer.AsSpan(0, head.Length + written).ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
+    /// <returns>How many bytes it became.</returns>
+    private static int Brotli(ReadOnlySpan<byte> json, Span<byte> packed) =>
+        BrotliEncoder.TryCompress(json, packed, out var written, quality: 1, window: 18)
+            ? written
+            : throw new InvalidOperationException($"{json.Length} bytes could not be compressed");
 }

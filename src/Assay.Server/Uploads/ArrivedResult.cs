@@ -21,8 +21,7 @@ internal sealed record ArrivedResult(
     {
         var files = AttachmentRows.In(result.Steps);
         var (block, place) = packer.Add(Bodies.Of(result));
-        result.Steps.Clear();
-        result.Steps.TrimExcess();
+        result.Steps = [];
         result.Description = result.DescriptionHtml = result.Precondition = result.PreconditionHtml = null;
         result.ExpectedResult = result.ExpectedResultHtml = result.Expected = result.Actual = null;
         return new(result, Uuids.Of(result.Uuid), block, place, files);
@@ -36,7 +35,8 @@ internal sealed record ArrivedFixtures(
     /// <summary>A container of more fixtures than ids have room for becomes several sets.</summary>
     public static IEnumerable<ArrivedFixtures> Of(FixtureContainer container, BodyPacker packer)
     {
-        List<Guid> children = [.. container.Children.Select(Uuids.Of).Distinct()];
+        var children = container.Children.ConvertAll(Uuids.Of);
+        if (children.Count > 1) children = [.. children.Distinct()];
         if (container.Fixtures.Count <= FixtureSet.MaxFixtures)
             return [Of(container.Uuid, children, container.Fixtures, packer)];
         return container.Fixtures.Chunk(FixtureSet.MaxFixtures).Select((chunk, index) =>

@@ -54,12 +54,21 @@ internal sealed class Batch : IDisposable
     public bool Full => Results.Count >= MaxResults || Bytes >= MaxBytes || Files.Count >= 4 * MaxResults;
     public bool Empty => FileCount == 0 && Results.Count == 0 && Containers.Count == 0 && Files.Count == 0;
 
-    /// <summary>Takes the results over: packs them and empties them of what is packed.</summary>
-    public void Add(params IEnumerable<TestResult> arrived) => results.AddRange(
-        arrived.Select(result => ArrivedResult.Of(result, resultPacker)));
+    /// <summary>Takes the result over: packs it and empties it of what is packed.</summary>
+    public void Add(TestResult arrived) => results.Add(ArrivedResult.Of(arrived, resultPacker));
 
-    public void Add(params IEnumerable<FixtureContainer> arrived) =>
-        containers.AddRange(arrived.SelectMany(container => ArrivedFixtures.Of(container, fixturePacker)));
+    /// <summary>Takes the results over like <see cref="Add(TestResult)"/>.</summary>
+    public void Add(IEnumerable<TestResult> arrived)
+    {
+        foreach (var result in arrived) Add(result);
+    }
+
+    public void Add(FixtureContainer arrived) => containers.AddRange(ArrivedFixtures.Of(arrived, fixturePacker));
+
+    public void Add(IEnumerable<FixtureContainer> arrived)
+    {
+        foreach (var container in arrived) Add(container);
+    }
 
     /// <summary>Nothing is added any more.</summary>
     public void Seal()

@@ -38,18 +38,22 @@ internal sealed class BatchWriter(
             connection, mapping, visible.Values.Select(attempt => attempt.VariantId), stop);
         var delta = new StatisticDelta();
         var changes = new List<VisibleChange>();
-        foreach (var group in fresh.GroupBy(attempt => attempt.HistoryKey))
+        // Attempts of one execution side by side, in order of arrival.
+        var ordered = fresh.OrderBy(attempt => attempt.HistoryKey).ToArray();
+        for (int start = 0, end; start < ordered.Length; start = end)
         {
-            var before = visible.GetValueOrDefault(group.Key);
-            if (RetryGroup.Decide(before, [.. group]) is { } change)
+            var key = ordered[start].HistoryKey;
+            for (end = start + 1; end < ordered.Length && ordered[end].HistoryKey == key;) end++;
+            var before = visible.GetValueOrDefault(key);
+            if (RetryGroup.Decide(before, ordered.AsSpan(start..end)) is { } change)
             {
                 changes.Add(change);
                 if (change.RetriedBy is not null)
                     delta.Remove(before!.Status, before.Duration, groupsOf[before.VariantId]);
             }
         }
-        foreach (var attempt in fresh.Where(attempt => !attempt.Hidden))
-            delta.Add(attempt.Result.Status, attempt.Duration, attempt.Variant.Groups);
+        foreach (var attempt in fresh)
+            if (!attempt.Hidden) delta.Add(attempt.Result.Status, attempt.Duration, attempt.Variant.Groups);
         await Change(changes, stop);
         await ResultCopy.Write(connection, session, fresh, now, stop);
         await delta.Apply(connection, session.LaunchId, stop);

@@ -25,22 +25,26 @@ internal static class Bodies
 
     public static FixtureBody Of(List<Fixture> fixtures)
     {
-        Masked(fixtures.ConvertAll(fixture => fixture.Root));
+        foreach (var fixture in fixtures) MaskIn(fixture.Root);
         return new() { Fixtures = fixtures };
     }
 
     private static List<Parameter> Masked(List<Parameter> parameters) =>
-        parameters.ConvertAll(parameter => parameter.Masked ? parameter with { Value = Mask } : parameter);
+        parameters.Exists(parameter => parameter.Masked)
+            ? parameters.ConvertAll(parameter => parameter.Masked ? parameter with { Value = Mask } : parameter)
+            : parameters;
 
     private static List<Step> Masked(List<Step> steps)
     {
-        var open = new Stack<Step>(steps);
-        while (open.TryPop(out var step))
-        {
-            if (step.Parameters is { Count: > 0 } parameters) step.Parameters = Masked(parameters);
-            foreach (var inner in step.Steps ?? []) open.Push(inner);
-            foreach (var inner in step.ExpectedResult ?? []) open.Push(inner);
-        }
+        foreach (var step in steps) MaskIn(step);
         return steps;
+    }
+
+    /// <summary>Readers bound how deep steps are nested.</summary>
+    private static void MaskIn(Step step)
+    {
+        if (step.Parameters is { } parameters) step.Parameters = Masked(parameters);
+        if (step.Steps is { } steps) Masked(steps);
+        if (step.ExpectedResult is { } expected) Masked(expected);
     }
 }

@@ -66,8 +66,12 @@ internal sealed class CategoryRules
     public string? LaunchCategoryOf(Status status, string? message, string? trace) =>
         First(status, message, trace)?.LaunchCategory;
 
-    private Rule? First(Status status, string? message, string? trace) =>
-        rules.FirstOrDefault(rule => rule.Pattern.Matches(status, message, trace));
+    private Rule? First(Status status, string? message, string? trace)
+    {
+        foreach (var rule in rules)
+            if (rule.Pattern.Matches(status, message, trace)) return rule;
+        return null;
+    }
 
     private void Add(IReadOnlyList<CategoryRule> arriving)
     {

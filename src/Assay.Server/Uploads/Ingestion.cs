@@ -60,6 +60,7 @@ internal sealed class Ingestion(
         await using var connection = await database.OpenSteady(stop);
         var mapping = await mappings.Of(connection, session.ProjectId, stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
+        batch.Pack?.Flush();
         if (batch.Files.Count > 0) blobs.MakeDurable();
         for (var tries = 1; ; tries++)
         {
@@ -109,11 +110,13 @@ internal sealed class Ingestion(
         if (batch.Results.Count == 0) return [];
         var results = batch.Results.Select(arrived => arrived.Result).ToList();
         var tests = await dictionary.Resolve(connection, mapping, results, batch.Warnings, stop);
-        var looks = results.Select((result, index) => Variant.Of(tests[index], result)).ToList();
+        var looks = new Variant[results.Count];
+        for (var index = 0; index < looks.Length; index++) looks[index] = Variant.Of(tests[index], results[index]);
         var known = await variants.Resolve(connection, mapping, looks, batch.Warnings, stop);
         var rules = await CategoryRules.Of(connection, session, batch.CategoryRules, stop);
 
-        return [.. batch.Results.Select((arrived, index) =>
+        var attempts = new List<NewAttempt>(results.Count);
+        foreach (var (index, arrived) in batch.Results.Index())
         {
             var attempt = new NewAttempt
             {
@@ -122,7 +125,8 @@ internal sealed class Ingestion(
                 ParametersKey = Identity.ParametersKey(arrived.Result),
             };
             rules.Apply(attempt);
-            return attempt;
-        })];
+            attempts.Add(attempt);
+        }
+        return attempts;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class MultipartParts(
 
     // A line break is put before the body: its first boundary needs none.
     private byte[] buffer = Begin(bufferSize);
+    private PartStream? content;
     private int position;
     private int end = 2;
 
@@ -81,7 +82,7 @@ internal sealed class MultipartParts(
         while (!Delimited() && (position > 0 || end < buffer.Length)) await Fill(stop);
         ReadOnlyMemory<byte>? whole = null;
         if (delimited) whole = buffer.AsMemory(position, known - position);
-        return new(headers, whole, new PartStream(this));
+        return new Part(headers, whole, content ??= new(this));
     }
 
     /// <summary>More of the content of the part.</summary>

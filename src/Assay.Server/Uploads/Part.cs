@@ -8,7 +8,7 @@ namespace Assay.Server.Uploads;
 /// <summary>A part of a multipart body; good until the next one is asked for.</summary>
 /// <param name="Whole">The content when all of it is in memory already; else null.</param>
 /// <param name="Content">The content, to be read once and forward.</param>
-internal sealed record Part(PartHeaders Headers, ReadOnlyMemory<byte>? Whole, Stream Content);
+internal readonly record struct Part(PartHeaders Headers, ReadOnlyMemory<byte>? Whole, Stream Content);
 
 /// <summary>What the headers of a part say.</summary>
 /// <param name="Field">Of the form; empty when the part has no name.</param>

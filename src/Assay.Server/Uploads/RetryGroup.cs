@@ -56,7 +56,7 @@ internal sealed record VisibleChange(VisibleAttempt Attempt, long? RetriedBy, in
 internal static class RetryGroup
 {
     /// <param name="arrived">In order of arrival; ids are set.</param>
-    public static VisibleChange? Decide(VisibleAttempt? visible, IReadOnlyList<NewAttempt> arrived)
+    public static VisibleChange? Decide(VisibleAttempt? visible, ReadOnlySpan<NewAttempt> arrived)
     {
         var winner = arrived[0];
         var seen = (int)(visible?.Seen ?? 0);
@@ -68,7 +68,7 @@ internal static class RetryGroup
             flaky |= attempt.Result.Flaky;
         }
         flaky |= Contradicts(seen);
-        var attempts = (visible?.Attempts ?? -1) + arrived.Count;
+        var attempts = (visible?.Attempts ?? -1) + arrived.Length;
         var stays = visible is not null && !Beats(winner.Result.Manual, winner.Start, visible.Manual, visible.Start);
         var shown = stays ? visible!.Id : winner.Id;
         foreach (var attempt in arrived)

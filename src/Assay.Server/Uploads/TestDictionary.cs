@@ -65,7 +65,7 @@ internal sealed class TestDictionary
             [.. wanted.Where(key => !known.ContainsKey(key)).Union(bound.Select(key => (key.Hash, 0L)))];
         await Read(connection, projectId, changed, known, stop);
         Remember(mapping, unknown, known);
-        return [.. keys.Select(key => known[key])];
+        return Array.ConvertAll(keys, key => known[key]);
     }
 
     private static async Task<HashSet<long>> ValidIds(

@@ -34,9 +34,11 @@ internal sealed class UncountedRows
         CancellationToken stop)
     {
         var rows = new UncountedRows { Ids = sentBefore ? await Known(connection, session, attempts, stop) : [] };
+        rows.Ids.EnsureCapacity(attempts.Count);
+        rows.Fresh.EnsureCapacity(attempts.Count);
         rows.Fresh.AddRange(attempts.Where(attempt => rows.Ids.TryAdd(attempt.Uuid, 0)));
         if (rows.Fresh.Count > 0) await rows.WriteBodies(connection, session.LaunchId, stop);
-        rows.References.AddRange(rows.Fresh.SelectMany(attempt => FilesOf(attempt, batch.ScopedByResult)));
+        foreach (var attempt in rows.Fresh) rows.Refer(attempt, batch.ScopedByResult);
         if (batch.Containers.Count > 0)
             rows.References.AddRange(
                 await FixtureRows.Write(
@@ -71,6 +73,9 @@ internal sealed class UncountedRows
         return known;
     }
 
-    private static IEnumerable<AttachmentRow> FilesOf(NewAttempt attempt, bool scoped) =>
-        attempt.Files.Select(file => new AttachmentRow(file, attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
+    private void Refer(NewAttempt attempt, bool scoped)
+    {
+        for (var index = 0; index < attempt.Files.Count; index++)
+            References.Add(new(attempt.Files[index], attempt.Id, null, scoped ? attempt.Uuid : Guid.Empty));
+    }
 }

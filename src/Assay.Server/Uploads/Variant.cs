@@ -46,8 +46,8 @@ internal sealed class Variant
 
     private static Guid DigestOf(string name, string? fullName, List<Label> labels)
     {
-        var length = name.Length + (fullName?.Length ?? 0)
-            + labels.Sum(label => label.Name.Length + label.Value.Length);
+        var length = name.Length + (fullName?.Length ?? 0);
+        foreach (var label in labels) length += label.Name.Length + label.Value.Length;
         var buffer = ArrayPool<byte>.Shared.Rent((length + 1 + 2 * labels.Count) * 3);
         var end = Encoding.UTF8.GetBytes(name, buffer);
         Append('\0', fullName);

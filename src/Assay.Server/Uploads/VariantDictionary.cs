@@ -43,7 +43,10 @@ internal sealed class VariantDictionary
             foreach (var variant in unknown)
                 known[(mapping, variant.TestId, variant.Digest)] = found[(variant.TestId, variant.Digest)];
         }
-        return [.. variants.Select(variant => found[(variant.TestId, variant.Digest)])];
+        var all = new KnownVariant[variants.Count];
+        for (var index = 0; index < all.Length; index++)
+            all[index] = found[(variants[index].TestId, variants[index].Digest)];
+        return all;
     }
 
     /// <summary>The groups of variants that are in the database already.</summary>

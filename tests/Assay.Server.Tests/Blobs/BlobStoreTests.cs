@@ -86,6 +86,7 @@ public sealed class BlobStoreTests : IDisposable
         var two = await pack.Save(Content(large), Stop);
         var three = await pack.Save(Content("three"), Stop);
         var nothing = await pack.Save(Content(""), Stop);
+        pack.Flush();
 
         Assert.Equal("one", await Read(one.Address));
         Assert.Equal(large, await Read(two.Address));
@@ -97,12 +98,46 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Contents_that_are_gathered_into_larger_writes_are_read_as_they_were_saved()
+    {
+        var random = new Random(7);
+        var contents = Enumerable.Range(0, 400)
+            .Select(_ => new string((char)('a' + random.Next(26)), random.Next(12) switch
+            {
+                0 => 0, 1 => 65_536, 2 => random.Next(100_000, 250_000), _ => random.Next(1, 20_000),
+            }))
+            .ToList();
+        using var pack = store.NewPack();
+        var blobs = new List<Blob>();
+        foreach (var content in contents)
+        {
+            blobs.Add(pack.Save(Encoding.UTF8.GetBytes(content)));
+            if (random.Next(50) == 0) pack.Flush();
+        }
+        pack.Flush();
+
+        for (var index = 0; index < blobs.Count; index++)
+            Assert.Equal(contents[index], await Read(blobs[index].Address));
+        Assert.Equal(contents.Sum(content => (long)content.Length), new FileInfo(Files().Single()).Length);
+    }
+
+    [Fact]
+    public async Task A_pack_with_nothing_in_it_can_be_read()
+    {
+        using var pack = store.NewPack();
+        var nothing = pack.Save([]);
+        pack.Flush();
+        Assert.Equal("", await Read(nothing.Address));
+    }
+
+    [Fact]
     public async Task A_part_of_packed_content_can_be_read()
     {
         using var pack = store.NewPack();
         await pack.Save(Content("before"), Stop);
         var blob = await pack.Save(Content("0123456789"), Stop);
         await pack.Save(Content("behind"), Stop);
+        pack.Flush();
 
         await using var content = store.OpenRead(blob.Address)!;
         Assert.Equal(10, content.Length);
@@ -116,6 +151,7 @@ public sealed class BlobStoreTests : IDisposable
         using var pack = store.NewPack();
         var one = await pack.Save(Content("one"), Stop);
         await pack.Save(Content("two"), Stop);
+        pack.Flush();
         Age(Files().Single());
         var before = TimeProvider.System.GetUtcNow().AddDays(-1);
 

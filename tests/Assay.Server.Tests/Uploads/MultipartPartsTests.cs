@@ -79,7 +79,7 @@ public sealed class MultipartPartsTests
         using var parts = new MultipartParts(
             new Trickle(Bytes(body), () => random.Next(1, 300)), Boundary, bufferSize: Small);
 
-        foreach (var length in lengths) Assert.Equal(length, (await parts.Next(Stop))!.Whole!.Value.Length);
+        foreach (var length in lengths) Assert.Equal(length, (await parts.Next(Stop))!.Value.Whole!.Value.Length);
         Assert.Null(await parts.Next(Stop));
     }
 
@@ -89,11 +89,11 @@ public sealed class MultipartPartsTests
         var body = Body([(File("a"), new('x', 5 * Small)), (File("b"), "short"), (File("c"), new('y', 9 * Small))]);
         using var parts = new MultipartParts(new Trickle(Bytes(body), () => 500), Boundary, bufferSize: Small);
 
-        var large = (await parts.Next(Stop))!;
+        var large = (await parts.Next(Stop))!.Value;
         Assert.Null(large.Whole);
         Assert.Equal(300, await large.Content.ReadAsync(new byte[300], Stop));
-        Assert.Equal("b", (await parts.Next(Stop))!.Headers.FileName);
-        Assert.Equal("c", (await parts.Next(Stop))!.Headers.FileName);
+        Assert.Equal("b", (await parts.Next(Stop))!.Value.Headers.FileName);
+        Assert.Equal("c", (await parts.Next(Stop))!.Value.Headers.FileName);
         Assert.Null(await parts.Next(Stop));
     }
 
@@ -104,8 +104,8 @@ public sealed class MultipartPartsTests
         using var parts = new MultipartParts(
             new Trickle(Bytes(body), () => 500), Boundary, largest: 3 * Small, bufferSize: Small);
 
-        await (await parts.Next(Stop))!.Content.CopyToAsync(Stream.Null, Stop);
-        var large = (await parts.Next(Stop))!;
+        await (await parts.Next(Stop))!.Value.Content.CopyToAsync(Stream.Null, Stop);
+        var large = (await parts.Next(Stop))!.Value;
         var refused = await Assert.ThrowsAsync<Refusal>(() => large.Content.CopyToAsync(Stream.Null, Stop));
         Assert.Equal(413, refused.Status);
     }
@@ -209,7 +209,7 @@ public sealed class MultipartPartsTests
         foreach (var pace in (int[])[4096, int.MaxValue])
         {
             using var parts = new MultipartParts(new Trickle(body, () => pace), long60);
-            var part = (await parts.Next(Stop))!;
+            var part = (await parts.Next(Stop))!.Value;
             var (read, length) = (0, 0L);
             var buffer = new byte[81_920];
             while ((read = await part.Content.ReadAsync(buffer, Stop)) > 0) length += read;
