@@ -53,9 +53,10 @@ internal sealed class FolderBlobPack(FolderBlobStore store) : IBlobPack
 
     public void Flush()
     {
+        var nothingSaved = gathered.Length == 0;
+        if (nothingSaved) return;
         try
         {
-            // A pack without content is a file too.
             file ??= store.CreatePack(id);
             RandomAccess.Write(file, gathered.AsSpan(0, waiting), written);
         }

@@ -122,6 +122,15 @@ public sealed class BlobStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_all_files_are_large_no_pack_is_made()
+    {
+        using var pack = store.NewPack();
+        await pack.Save(Content(new string('z', 400_000)), Stop);
+        pack.Flush();
+        Assert.Single(Files());
+    }
+
+    [Fact]
     public async Task A_pack_with_nothing_in_it_can_be_read()
     {
         using var pack = store.NewPack();
