@@ -2,6 +2,8 @@ namespace Assay.Formats.Allure;
 
 internal static class Steps
 {
+    private const int Kept = 1 << 12;
+
     /// <summary>What this thread reads, of all levels: a level's own list is made when its length is known.</summary>
     [ThreadStatic] private static List<Step>? open;
 
@@ -34,6 +36,7 @@ internal static class Steps
         finally
         {
             all.RemoveRange(first, all.Count - first);
+            if (first == 0 && all.Capacity > Kept) open = null;
         }
     }
 
