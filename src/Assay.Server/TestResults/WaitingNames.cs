@@ -28,12 +28,17 @@ internal sealed class WaitingNames(NpgsqlDataSource database, UploadsInFlight up
     }
 
     /// <summary>
-    /// Else every search would pass the room of those that waited, until the database tidies up by itself.
+    /// Else every search would pass the room of those that waited, and read what the index has put aside to take it in
+    /// later (up to 4 MB), until the database tidies up by itself.
     /// </summary>
     private async Task GiveBack(CancellationToken stop)
     {
-        await using var command = database.CreateCommand("vacuum (skip_locked) waiting_name");
-        await command.ExecuteNonQueryAsync(stop);
+        foreach (var sql in (string[])
+            ["vacuum (skip_locked) waiting_name", "select gin_clean_pending_list('test_name_search')"])
+        {
+            await using var command = database.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(stop);
+        }
     }
 
     private async Task<bool> Many(CancellationToken stop)

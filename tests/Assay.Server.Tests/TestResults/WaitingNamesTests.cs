@@ -10,7 +10,7 @@ namespace Assay.Server.Tests.TestResults;
 public sealed class WaitingNamesTests(RunningServer server)
 {
     [Fact]
-    public async Task The_room_of_names_that_waited_is_given_back()
+    public async Task The_room_of_names_that_waited_is_given_back_and_the_index_puts_none_aside()
     {
         await using var database = await OwnDatabase.Create(server);
         await database.Apply([.. Migration.All()]);
@@ -27,6 +27,8 @@ public sealed class WaitingNamesTests(RunningServer server)
 
         Assert.Equal(3000, await Number("select count(*) from test_name"));
         Assert.Equal(0, await Number("select pg_relation_size('waiting_name')"));
+        var putAside = "select gin_clean_pending_list('test_name_search')";
+        Assert.Equal(0, await Number(putAside));
 
         async Task<long> Number(string sql) => (await database.Source.Column<long>(sql))[0];
     }

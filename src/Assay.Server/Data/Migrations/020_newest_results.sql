@@ -3,6 +3,3 @@
 -- empty: 114 bytes for a result instead of 49.
 drop index test_result_newest;
 create index test_result_newest on test_result (launch_id, id) include (duration_ms, hidden);
-
--- A search reads what waits in the list of the index before it looks in the index itself.
-alter index test_name_search set (gin_pending_list_limit = 1024);
