@@ -16,14 +16,14 @@ internal sealed class BatchWriter(
     /// <param name="stop">Ends the upload; nothing of the batch is written then.</param>
     public async Task Write(Batch batch, UncountedRows rows, CancellationToken stop)
     {
-        await AttachmentRows.Receive(connection, session, batch.Files, now, stop);
+        await AttachmentRows.Give(connection, session, batch.Files, stop);
         if (batch.CategoryRules.Count > 0) await LaunchCategories.Receive(connection, session, batch, stop);
         if (rows.Fresh.Count > 0)
         {
             await LaunchCategories.Resolve(connection, session.LaunchId, rows.Fresh, stop);
             await WriteResults(rows.Fresh, stop);
         }
-        await AttachmentRows.Write(connection, session, rows.References, stop);
+        await AttachmentRows.Find(connection, session, rows.WithoutFile, stop);
         await RunFiles.Move(connection, session, now, stop);
         await SessionRows.Write(connection, session, batch, rows.Fresh.Count, KeptWarnings, now, stop);
     }

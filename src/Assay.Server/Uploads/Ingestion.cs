@@ -61,7 +61,6 @@ internal sealed class Ingestion(
         var mapping = await mappings.Of(connection, session.ProjectId, stop);
         var attempts = await Attempts(connection, mapping, session, batch, stop);
         batch.Pack?.Flush();
-        if (batch.Files.Count > 0) blobs.MakeDurable();
         for (var tries = 1; ; tries++)
         {
             try
@@ -81,8 +80,13 @@ internal sealed class Ingestion(
         NpgsqlConnection connection, ProjectMapping mapping, SessionContext session, Batch batch,
         List<NewAttempt> attempts, bool sentBefore, CancellationToken stop)
     {
+        // The disk takes its time; meanwhile rows are written that nobody waits for.
+        var onDisk = batch.Files.Count > 0 ? Task.Run(blobs.MakeDurable, CancellationToken.None) : Task.CompletedTask;
         await using var transaction = await connection.BeginTransactionAsync(stop);
-        var rows = await UncountedRows.Write(connection, session, batch, attempts, sentBefore, stop);
+        await connection.CommitAhead(stop);
+        var now = clock.GetUtcNow();
+        var rows = await UncountedRows.Write(connection, session, batch, attempts, sentBefore, now, stop);
+        await onDisk;
         var effective = await LaunchLock.Take(connection, session, stop);
         if (batch.Environment.Count > 0)
         {
@@ -96,6 +100,7 @@ internal sealed class Ingestion(
                 connection, mapping, session with { EnvironmentId = effective }, clock.GetUtcNow(), variants)
             .Write(batch, rows, stop);
         await transaction.CommitAsync(stop);
+        await connection.MakeDurable(stop);
         Telemetry.CountResults(batch.Results.Count);
         return [.. attempts.Select(attempt => new IngestedResult(rows.Ids[attempt.Uuid], attempt.Result.Uuid))];
     }

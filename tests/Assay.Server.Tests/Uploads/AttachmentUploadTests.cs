@@ -71,6 +71,62 @@ public sealed class AttachmentUploadTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_file_sent_again_together_with_its_first_reference_does_not_replace_the_first()
+    {
+        var space = await Workspace.Open(server);
+        var session = await space.Session();
+        await space.Write(session, await Files(("a.txt", "first", null)));
+        var again = await Files(("a.txt", "second", null), ("b.txt", "other", null));
+        again.Add(Referring("pays", new("Text", "a.txt", null), new("Other", "b.txt", null)));
+        await space.Write(session, again);
+
+        Assert.Equal(["Text text/plain 5 " + Hash("first"), "Other text/plain 5 " + Hash("other")], await Rows(space));
+    }
+
+    [Fact]
+    public async Task A_file_serves_references_that_waited_that_come_with_it_and_that_come_later()
+    {
+        var space = await Workspace.Open(server);
+        var session = await space.Session();
+        var shared = new Attachment("Text", "a.txt", null);
+        await space.Write(session, Referring("pays", shared));
+        var with = await Files(("a.txt", "shared", null));
+        with.Add(Referring("ships", shared));
+        await space.Write(session, with);
+        await space.Write(session, Referring("returns", shared));
+
+        Assert.Equal(Enumerable.Repeat("Text text/plain 6 " + Hash("shared"), 3), await Rows(space));
+    }
+
+    [Fact]
+    public async Task Attachments_stand_in_the_order_of_the_steps_whichever_file_comes_later()
+    {
+        var space = await Workspace.Open(server);
+        var session = await space.Session();
+        var batch = await Files(("2.txt", "two", null));
+        batch.Add(Referring("pays", [.. "123".Select(name => new Attachment($"{name}", $"{name}.txt", null))]));
+        await space.Write(session, batch);
+        await space.Write(session, await Files(("1.txt", "one", null)));
+
+        Assert.Equal(
+            ["1 text/plain 3 " + Hash("one"), "2 text/plain 3 " + Hash("two"), "3 text/plain 0 -"], await Rows(space));
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1500)]
+    public async Task Files_find_their_references_however_many_wait(int waiting)
+    {
+        var space = await Workspace.Open(server);
+        var session = await space.Session();
+        var names = Enumerable.Range(0, waiting).Select(index => $"{index}.txt").ToArray();
+        await space.Write(session, Referring("pays", [.. names.Select(name => new Attachment(name, name, null))]));
+        await space.Write(session, await Files([.. names.Select(name => (name, name, (string?)null))]));
+
+        Assert.Equal(names.Select(name => $"{name} text/plain {name.Length} {Hash(name)}"), await Rows(space));
+    }
+
+    [Fact]
     public async Task Files_of_another_session_are_not_taken()
     {
         var space = await Workspace.Open(server);
