@@ -62,6 +62,7 @@ internal sealed class IngestServer : IAsyncDisposable
         long project, string folder, int results, Senders senders)
     {
         Warm(folder);
+        Machine.Settle();
         // Who uploads brings a token; a password is asked of people.
         var clients = new List<HttpClient>();
         for (var client = 0; client < senders.Clients; client++) clients.Add(await server.SignIn());

@@ -43,7 +43,11 @@ internal sealed class Limit
     }
 
     /// <returns>Seconds.</returns>
-    public (double Read, double Copy) Measure(string folder, long launchId) => (Read(folder), Copy(launchId));
+    public (double Read, double Copy) Measure(string folder, long launchId)
+    {
+        Machine.Settle();
+        return (Read(folder), Copy(launchId));
+    }
 
     private static double Read(string folder)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Assay.Bench;
@@ -8,6 +9,16 @@ internal static class Machine
     public static string Description =>
         $"{Model}, {Environment.ProcessorCount} processors, "
         + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9:N0} GB of memory, {RuntimeInformation.OSDescription}";
+
+    /// <summary>
+    /// What was written before goes to the disk now, not while something else is measured. Windows has no such command.
+    /// </summary>
+    public static void Settle()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        using var sync = Process.Start(new ProcessStartInfo("sync") { UseShellExecute = false })!;
+        sync.WaitForExit();
+    }
 
     private static string Model
     {
